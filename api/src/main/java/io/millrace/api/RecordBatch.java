@@ -1,0 +1,30 @@
+package io.millrace.api;
+
+import java.util.List;
+
+/**
+ * What a {@link SplitReader} hands over in one go: the decoded rows, where each came from, and the records that could
+ * not be decoded. Valid until the next call of the reader, as its batch is.
+ *
+ * @param rows the decoded records, one row each, in the order of the split
+ * @param origin tells the identity and the raw bytes of each row
+ * @param rejected the records of this stretch that could not be decoded
+ * @param end the offset after the last of them: to resume from here is to go on without a gap or a repeat
+ * @param bytes how many bytes of input the stretch covers, for progress reports
+ */
+public record RecordBatch(Batch rows, Origin origin, List<Rejection> rejected, Offset end, long bytes) {
+
+    /** How many records arrived. */
+    public int received() {
+        return rows.rows() + rejected.size();
+    }
+
+    /** Where the rows of a batch came from. Asked only for rows that go wrong or columns that need it. */
+    public interface Origin {
+        /** The place of a row's record in its split, as text. */
+        String position(int row);
+
+        /** The bytes of a row's record as they arrived, cut at {@link Rejection#MAX_RAW_BYTES}. */
+        byte[] raw(int row);
+    }
+}

@@ -1,0 +1,64 @@
+package io.millrace.api;
+
+import java.util.Map;
+
+/**
+ * A destination for one pipeline's table. It holds the rows, the progress of every split, the quarantine and the
+ * ledger, and changes them together.
+ *
+ * <p>Thread-safe. A failure that may pass (the server is away) is a {@link SinkUnavailableException}: the caller waits
+ * and tries again. A failure that will not is a {@link SinkException}.
+ */
+public interface Sink extends AutoCloseable {
+
+    /**
+     * Makes ready what a commit needs: creates the table where it does not exist, checks that it fits where it does.
+     *
+     * @throws SinkException where it does not fit, with every difference
+     */
+    void prepare(TableShape shape) throws SinkException, InterruptedException;
+
+    /** The last committed offset of every split of this pipeline. Nothing else decides where to resume. */
+    Map<String, Offset> progress() throws SinkException, InterruptedException;
+
+    /**
+     * A new staging area for rows: encodes what it is given at once, in memory, and sends nothing. Each lane has its
+     * own and fills it while another commits.
+     */
+    Staging stage();
+
+    /**
+     * Commits in one transaction: the staged rows in the order given, the rejections, the ledger, and for each split
+     * the move from its previous offset to its new one.
+     *
+     * @throws FencedException where a split is no longer at its previous offset; nothing was changed
+     * @throws SinkUnavailableException where the destination is away; it is not known whether the commit took place,
+     *     and {@link #progress()} tells
+     */
+    void commit(Commit commit) throws SinkException, InterruptedException;
+
+    @Override
+    void close();
+
+    /** Rows that wait for their commit, encoded for the destination. Not thread-safe. */
+    interface Staging {
+        /**
+         * Adds rows of the shape given to {@link Sink#prepare}.
+         *
+         * @return the rows (by index) that this destination can't hold, such as text with a NUL byte for PostgreSQL;
+         *     they were not added. Empty for most batches.
+         */
+        java.util.List<Refused> add(Batch rows);
+
+        /** Bytes of memory held. */
+        long bytes();
+
+        long rows();
+
+        /** Forgets all rows and keeps the memory for the next. */
+        void clear();
+    }
+
+    /** A row that the destination can't hold, and why. */
+    record Refused(int row, String code, String field, String message) {}
+}

@@ -1,0 +1,43 @@
+package io.millrace.api;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes sinks of one kind from what a pipeline file says. Found by {@link java.util.ServiceLoader}.
+ *
+ * @param <C> the config record, as for {@link SourceConnector}
+ */
+public interface SinkConnector<C extends Record> {
+
+    /** The word under {@code into:}. */
+    String name();
+
+    Class<C> config();
+
+    /** What is wrong with the config as far as can be told without touching the world; empty where nothing is. */
+    List<SourceConnector.Problem> lint(C config);
+
+    Target target(C config);
+
+    /** Opens the sink. Whether the destination is there shows with the first call. */
+    Sink open(C config, Context context) throws SinkException, InterruptedException;
+
+    /**
+     * What the planner must know of a destination.
+     *
+     * @param table the table's name
+     * @param key the columns of the key; empty where none was given
+     * @param version the column whose highest value wins an upsert; null where none was given
+     */
+    record Target(String table, List<String> key, @Nullable String version) {}
+
+    /**
+     * @param pipeline the name of the pipeline
+     * @param home where Millrace keeps everything of its own
+     * @param environment environment variables
+     */
+    record Context(String pipeline, Path home, Map<String, String> environment) {}
+}

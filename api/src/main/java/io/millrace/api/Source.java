@@ -1,0 +1,41 @@
+package io.millrace.api;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where records come from. It tells its splits and opens a reader for one; it keeps no progress of its own, since the
+ * destination does.
+ *
+ * <p>Thread-safe: one thread asks for splits while lanes open and read others.
+ */
+public interface Source extends AutoCloseable {
+
+    /**
+     * The splits that there are to read now. A source may use the progress made so far to recognise what it has seen
+     * under another name (a rotated file) and to leave out what is done.
+     *
+     * @param progress the last committed offset of every split that the destination knows for this pipeline
+     * @return splits in the order in which they are best read
+     * @throws SourceException where the source can't be read at all, with what to do about it
+     */
+    List<Split> splits(Map<String, Offset> progress) throws IOException, InterruptedException;
+
+    /**
+     * Opens a split.
+     *
+     * @param split one that {@link #splits} returned
+     * @param from where to begin: the last committed offset, null for the beginning
+     * @param projection the fields to decode
+     */
+    SplitReader open(Split split, @Nullable Offset from, Projection projection)
+            throws IOException, InterruptedException;
+
+    /** Things a user should know after a run: a file that ends in half a record, for instance. May be empty. */
+    List<String> remarks();
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,40 @@
+package io.millrace.api;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Makes sources of one kind from what a pipeline file says. Found by {@link java.util.ServiceLoader}.
+ *
+ * @param <C> the config record: its components are the keys under {@link #name()}, in snake_case; those marked
+ *     {@code @Nullable} or with a default in their {@link Doc} may be left out
+ */
+public interface SourceConnector<C extends Record> {
+
+    /** The word under {@code from:}. */
+    String name();
+
+    Class<C> config();
+
+    /** What is wrong with the config as far as can be told without touching the world; empty where nothing is. */
+    List<Problem> lint(C config);
+
+    /** Whether rows with one key may lie in several splits, so that no order between them is known. */
+    boolean keysMaySpanSplits(C config);
+
+    Source open(C config, Context context) throws SourceException;
+
+    /**
+     * Something wrong with a config.
+     *
+     * @param key the component at fault as the file writes it; may be nested, {@code csv.delimiter}
+     * @param message what was found, what was expected, what to do
+     */
+    record Problem(String key, String message) {}
+
+    /**
+     * @param pipeline the name of the pipeline
+     * @param folder the folder of the pipeline file, to which paths in it are relative
+     */
+    record Context(String pipeline, Path folder) {}
+}
