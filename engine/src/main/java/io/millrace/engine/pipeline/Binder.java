@@ -42,13 +42,11 @@ final class Binder {
             "duckdb",
             "parquet");
 
-    private final SourceText source;
     private final Problems problems;
     private final Connectors connectors;
     private final Secrets secrets;
 
-    Binder(SourceText source, Problems problems, Connectors connectors, Secrets secrets) {
-        this.source = source;
+    Binder(Problems problems, Connectors connectors, Secrets secrets) {
         this.problems = problems;
         this.connectors = connectors;
         this.secrets = secrets;
@@ -106,7 +104,7 @@ final class Binder {
             Yaml node = YamlReader.read(text, mistakes);
             Object value = node == null
                     ? null
-                    : new Binder(text, mistakes, connectors, secrets).bind(component.getGenericType(), node, key);
+                    : new Binder(mistakes, connectors, secrets).bind(component.getGenericType(), node, key);
             if (value == null || !mistakes.isEmpty()) {
                 throw new IllegalStateException("The default of " + component + " does not fit: " + mistakes.sorted());
             }

@@ -88,7 +88,7 @@ public final class PipelineLoader {
                     ? parameters.query(sql)
                     : null;
             parameters.unused();
-            this.bound = new Binder(source, problems, connectors, secrets).components(PipelineFile.class, root, "");
+            this.bound = new Binder(problems, connectors, secrets).components(PipelineFile.class, root, "");
         }
 
         /** The pipeline, or null where there is a problem. Every check that can be made is made. */

@@ -31,7 +31,7 @@ final class Secrets {
         }
         String hidden = message;
         List<Map.Entry<String, String>> longestFirst = new ArrayList<>(names.entrySet());
-        longestFirst.sort(Comparator.comparing(e -> -e.getKey().length()));
+        longestFirst.sort(Comparator.comparingInt(e -> -e.getKey().length()));
         for (Map.Entry<String, String> secret : longestFirst) {
             String value = secret.getKey();
             hidden = replace(hidden, value, secret.getValue());

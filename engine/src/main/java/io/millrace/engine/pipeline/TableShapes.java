@@ -52,7 +52,7 @@ final class TableShapes {
         List<TableShape.Col> columns = new ArrayList<>();
         for (Plan.Output output : plan.outputs()) {
             Merge merge = merge(mode, output, key.contains(output.name()));
-            if (merge == Merge.KEY && (output.type() == Type.JSON || output.type() instanceof Type.Array)) {
+            if (merge == Merge.KEY && !comparable(output.type())) {
                 problems.accept(
                         "",
                         "the key column \"" + output.name() + "\" is "
@@ -147,7 +147,7 @@ final class TableShapes {
             return null;
         }
         Type type = plan.outputs().get(index).type();
-        if (type == Type.BOOLEAN || type == Type.JSON || type instanceof Type.Array) {
+        if (type.equals(Type.BOOLEAN) || !comparable(type)) {
             problems.accept(
                     "version",
                     "the version column \"" + version + "\" is " + type.sql()
@@ -159,5 +159,14 @@ final class TableShapes {
                     "the version column \"" + version + "\" is part of the key, so it can't decide between rows");
         }
         return index;
+    }
+
+    /** Whether two values of a type are equal exactly where every destination finds them so. */
+    private static boolean comparable(Type type) {
+        return switch (type) {
+            case Type.Simple simple -> simple != Type.Simple.JSON;
+            case Type.Decimal decimal -> true;
+            case Type.Array array -> false;
+        };
     }
 }

@@ -230,7 +230,7 @@ final class YamlReader {
             return "a tab can't indent; use spaces";
         }
         String reason = firstLine(e.getProblem());
-        if (line.contains("${") && line.contains("{ ") | line.contains("[")) {
+        if (line.contains("${")) {
             return reason + " (inside { } or [ ] a value with ${...} must be in quotes)";
         }
         return reason;
