@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,11 +69,19 @@ final class Binder {
             }
         }
         Map<String, @Nullable Object> bound = new HashMap<>();
+        Set<String> misspelt = misspelt(mapping, known.keySet());
         known.forEach((key, component) -> {
             Yaml.Entry entry = mapping.entry(key);
             String at = path.isEmpty() ? key : path + "." + key;
             if (entry == null || (entry.value() instanceof Yaml.Scalar scalar && scalar.isNull())) {
-                absent(component, entry == null ? mapping.offset() : entry.key().offset(), key, path, bound);
+                if (!misspelt.contains(key)) {
+                    absent(
+                            component,
+                            entry == null ? mapping.offset() : entry.key().offset(),
+                            key,
+                            path,
+                            bound);
+                }
             } else {
                 Object value = bind(component.getGenericType(), entry.value(), at);
                 if (value != null) {
@@ -81,6 +90,20 @@ final class Binder {
             }
         });
         return bound;
+    }
+
+    /** Keys that an unknown key was probably meant to be; that they are missing is not told on top of it. */
+    private static Set<String> misspelt(Yaml.Mapping mapping, Set<String> known) {
+        Set<String> meant = new HashSet<>();
+        for (Yaml.Entry entry : mapping.entries()) {
+            String nearest = known.contains(entry.key().text())
+                    ? null
+                    : Names.nearest(entry.key().text(), known);
+            if (nearest != null) {
+                meant.add(nearest);
+            }
+        }
+        return meant;
     }
 
     private void unknownKey(Yaml.Scalar key, String path, Set<String> known) {

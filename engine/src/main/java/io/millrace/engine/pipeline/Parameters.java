@@ -125,7 +125,7 @@ final class Parameters {
         }
         for (String name : set.keySet()) {
             if (!used.contains(name) && !declared.containsKey(name)) {
-                problems.add(0, "--set " + name + ": the file has no ${" + name + "}" + Names.hint(name, used));
+                problems.add("--set " + name + ": the file has no ${" + name + "}" + Names.hint(name, used));
             }
         }
     }

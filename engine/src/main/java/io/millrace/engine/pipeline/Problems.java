@@ -21,6 +21,11 @@ final class Problems {
         found.add(new Problem(source.file(), line, source.column(offset), message, source.lineText(line)));
     }
 
+    /** Adds something that has no place in the file. */
+    void add(String message) {
+        found.add(new Problem(source.file(), 0, 0, message, ""));
+    }
+
     boolean isEmpty() {
         return found.isEmpty();
     }

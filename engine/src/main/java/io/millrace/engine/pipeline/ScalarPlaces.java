@@ -35,7 +35,7 @@ final class ScalarPlaces {
             }
             places[i] = Math.min(at, text.length());
             int length = lengthOf(c);
-            if (length > 0) {
+            if (length >= 0) {
                 at += length;
             } else if (!space) {
                 // Never met in a document that the parser has read; the place of the whole is not wrong either.
@@ -100,17 +100,17 @@ final class ScalarPlaces {
         return offset < text.length() && (text.charAt(offset) == '\n' || text.charAt(offset) == '\r');
     }
 
-    /** How many characters of the file stand here for a character of the value; 0 where it is not here. */
+    /** How many characters of the file stand here for a character of the value; -1 where it is not here. */
     private int lengthOf(char c) {
         if (at >= text.length()) {
-            return 0;
+            return -1;
         }
         char here = text.charAt(at);
         if (style == Style.DOUBLE_QUOTED && here == '\\' && at + 1 < text.length() && !isBreak(at + 1)) {
             return switch (text.charAt(at + 1)) {
                 case 'x' -> 4;
                 case 'u' -> 6;
-                // Beyond the basic plane the value has two characters for it; the second is met at what follows.
+                // Beyond the basic plane the value has two characters for it; the escape ends with the second.
                 case 'U' -> Character.isHighSurrogate(c) ? 0 : 10;
                 default -> 2;
             };
@@ -119,7 +119,7 @@ final class ScalarPlaces {
             return at + 1 < text.length() && text.charAt(at + 1) == '\n' ? 2 : 1;
         }
         if (here != c) {
-            return 0;
+            return -1;
         }
         boolean doubled = style == Style.SINGLE_QUOTED && c == '\'';
         return doubled && at + 1 < text.length() && text.charAt(at + 1) == '\'' ? 2 : 1;

@@ -5,11 +5,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.Anchor;
@@ -21,6 +19,7 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
@@ -74,6 +73,9 @@ final class YamlReader {
         } catch (MarkedYamlEngineException e) {
             int at = offset(e.getProblemMark().or(e::getContextMark));
             problems.add(at, "not valid YAML: " + reason(e, at));
+            return null;
+        } catch (YamlVersionException e) {
+            problems.add(0, "only YAML 1.1 and 1.2 can be read, not the version that %YAML names");
             return null;
         } catch (YamlEngineException e) {
             problems.add(0, "not valid YAML: " + firstLine(e.getMessage()));
@@ -170,7 +172,7 @@ final class YamlReader {
         final Optional<Anchor> anchor;
         private final @Nullable List<Yaml> items;
         private final List<Yaml.Entry> entries = new ArrayList<>();
-        private final Set<String> keys = new HashSet<>();
+        private final Map<String, Yaml.Scalar> keys = new HashMap<>();
         private Yaml.@Nullable Scalar key;
         long nodes = 1;
 
@@ -190,10 +192,14 @@ final class YamlReader {
             } else if (key == null) {
                 key = (Yaml.Scalar) node;
             } else {
-                if (keys.add(key.text())) {
+                Yaml.Scalar first = keys.putIfAbsent(key.text(), key);
+                if (first == null) {
                     entries.add(new Yaml.Entry(key, node));
                 } else {
-                    problems.add(key.offset(), "the key \"" + key.text() + "\" is given twice");
+                    problems.add(
+                            key.offset(),
+                            "the key \"" + key.text() + "\" is given twice, first on line "
+                                    + source.line(first.offset()));
                 }
                 key = null;
             }

@@ -31,7 +31,7 @@ class PipelineLoaderTest {
               postgres: { table: users_revenue, key: [user_id] }
             """;
 
-    private static final Plan PLAN = new Plan(
+    static final Plan PLAN = new Plan(
             new Projection(List.of(
                     new Projection.Field(List.of("userId"), Type.VARCHAR, true, true),
                     new Projection.Field(List.of("value"), Type.BIGINT, true, true))),
