@@ -18,6 +18,9 @@ installs=$target/install
 current=$installs/current
 mkdir -p "$installs"
 cp "$target/$jar" "$target/dist/lib/millrace-cli.jar"
+for old_classes in "$target"/dist/lib/picocli-*.jar; do
+  "$jdk/bin/java" "$here/ModernClasses.java" "$old_classes"
+done
 
 point_to() { # makes install $1 the current one, as old as the build's beginning
   printf 'jdk=%s\ninstall=%s\noptions="%s"\n' "$jdk" "$1" "$options" >"$current.$$"

@@ -1,28 +1,32 @@
 package io.millrace.cli;
 
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.AutoComplete;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
-@Command(
-        name = "completion",
-        description = "Prints a script for bash and zsh that completes commands and options.",
-        footer = {"", "Use it with:  source <(./millrace completion)"})
-final class CompletionCommand implements Callable<Integer> {
+/** {@code millrace completion}. */
+final class CompletionCommand implements Command {
 
     private final Terminal terminal;
-    private final Supplier<CommandLine> all;
+    private final Supplier<CommandLine> everything;
 
-    CompletionCommand(Terminal terminal, Supplier<CommandLine> all) {
+    CompletionCommand(Terminal terminal, Supplier<CommandLine> everything) {
         this.terminal = terminal;
-        this.all = all;
+        this.everything = everything;
     }
 
     @Override
-    public Integer call() {
-        terminal.out().print(AutoComplete.bash("millrace", all.get()));
+    public CommandSpec spec() {
+        CommandSpec spec = Command.spec("Prints a script for bash and zsh that completes commands and options.");
+        spec.usageMessage().footer("", "Use it with:  source <(./millrace completion)");
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult given) {
+        terminal.out().print(AutoComplete.bash("millrace", everything.get()));
         return ExitCode.DONE;
     }
 }

@@ -10,84 +10,73 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.zip.GZIPOutputStream;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParseResult;
 
-@Command(
-        name = "generate",
-        mixinStandardHelpOptions = true,
-        description = "Makes up events to try things with.",
-        synopsisSubcommandLabel = "KIND")
-final class GenerateCommand implements Runnable {
+/** {@code millrace generate revenue}. */
+final class GenerateCommand implements Command {
 
-    private static final int STREAM_BUFFER_BYTES = 1 << 16;
+    private static final int GZIP_BUFFER_BYTES = 1 << 16;
+    private static final long DEFAULT_EVENTS = 1_000_000;
+    private static final long DEFAULT_USERS = 100_000;
+    private static final long DEFAULT_SEED = 1;
 
     private final Terminal terminal;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before run
-    private CommandSpec spec;
 
     GenerateCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "generate what? There is: revenue");
+    public CommandSpec spec() {
+        CommandSpec revenue = Command.spec("Users who earn and give back: add_revenue and subtract_revenue events,"
+                        + " the same bytes for the same seed on every machine.")
+                .addOption(Command.option("--events", long.class, "N", "How many events (" + DEFAULT_EVENTS + ")."))
+                .addOption(
+                        Command.option("--users", long.class, "N", "How many users at most (" + DEFAULT_USERS + ")."))
+                .addOption(Command.option(
+                        "--seed", long.class, "N", "Another seed gives other events (" + DEFAULT_SEED + ")."))
+                .addOption(Command.option(
+                                "--out",
+                                String.class,
+                                "FILE",
+                                "The file to write, compressed where its name ends in .gz or .zst; a file of that name"
+                                        + " is replaced when the new one is complete. '-' is the standard output.")
+                        .toBuilder()
+                        .required(true)
+                        .build())
+                .addOption(Command.option(
+                        "--format",
+                        Layout.class,
+                        "FORMAT",
+                        "ndjson or csv. Where it is not given, the file's name tells."));
+        CommandSpec spec = Command.spec("Makes up events to try things with.").addSubcommand("revenue", revenue);
+        spec.usageMessage().synopsisSubcommandLabel("KIND");
+        return spec;
     }
 
-    @Command(
-            name = "revenue",
-            mixinStandardHelpOptions = true,
-            sortOptions = false,
-            description = "Users who earn and give back: add_revenue and subtract_revenue events, the same bytes for"
-                    + " the same seed on every machine.")
-    int revenue(
-            @Option(
-                            names = "--events",
-                            defaultValue = "1000000",
-                            paramLabel = "N",
-                            description = "How many events (${DEFAULT-VALUE}).")
-                    long events,
-            @Option(
-                            names = "--users",
-                            defaultValue = "100000",
-                            paramLabel = "N",
-                            description = "How many users at most (${DEFAULT-VALUE}).")
-                    long users,
-            @Option(
-                            names = "--seed",
-                            defaultValue = "1",
-                            paramLabel = "N",
-                            description = "Another seed gives other events (${DEFAULT-VALUE}).")
-                    long seed,
-            @Option(
-                            names = "--out",
-                            required = true,
-                            paramLabel = "FILE",
-                            description = "The file to write, compressed where its name ends in .gz or .zst; a file of"
-                                    + " that name is replaced when the new one is complete. '-' is the standard"
-                                    + " output.")
-                    String out,
-            @Option(
-                            names = "--format",
-                            paramLabel = "FORMAT",
-                            description = "${COMPLETION-CANDIDATES}. Where it is not given, the file's name tells.")
-                    @Nullable
-                    Layout format)
-            throws IOException, UserException {
+    @Override
+    public int run(ParseResult given) throws IOException, UserException {
+        if (!given.hasSubcommand()) {
+            throw new ParameterException(given.commandSpec().commandLine(), "generate what? There is: revenue");
+        }
+        return revenue(given.subcommand());
+    }
+
+    private int revenue(ParseResult given) throws IOException, UserException {
+        long events = given.matchedOptionValue("--events", DEFAULT_EVENTS);
+        long users = given.matchedOptionValue("--users", DEFAULT_USERS);
+        long seed = given.matchedOptionValue("--seed", DEFAULT_SEED);
+        String out = given.matchedOptionValue("--out", "-");
+        Layout layout = given.matchedOptionValue("--format", layoutOf(out));
         if (events < 0) {
             throw UserException.usage("--events must be 0 or more, not " + events);
         }
         if (users < 1) {
             throw UserException.usage("--users must be 1 or more, not " + users);
         }
-        RevenueEvents generator = new RevenueEvents(events, users, seed, format == null ? layoutOf(out) : format);
+        RevenueEvents generator = new RevenueEvents(events, users, seed, layout);
         long start = System.nanoTime();
         if (out.equals("-")) {
             write(generator, events, terminal.out());
@@ -123,7 +112,7 @@ final class GenerateCommand implements Runnable {
 
     private static OutputStream compressed(String file, OutputStream out) throws IOException {
         if (file.endsWith(".gz")) {
-            return new GZIPOutputStream(out, STREAM_BUFFER_BYTES);
+            return new GZIPOutputStream(out, GZIP_BUFFER_BYTES);
         }
         return file.endsWith(".zst") ? new ZstdOutputStream(out) : out;
     }

@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
-@Command(name = "version", description = "Prints the version of Millrace and of the Java that runs it.")
-final class VersionCommand implements Callable<Integer> {
+/** {@code millrace version}. */
+final class VersionCommand implements Command {
 
     private final Terminal terminal;
 
@@ -18,24 +17,18 @@ final class VersionCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
-        terminal.out().println(version());
-        return ExitCode.DONE;
+    public CommandSpec spec() {
+        return Command.spec("Prints the version of Millrace and of the Java that runs it.");
     }
 
-    private static String version() throws IOException {
+    @Override
+    public int run(ParseResult given) throws IOException {
         try (InputStream in = Objects.requireNonNull(VersionCommand.class.getResourceAsStream("version.txt"))) {
             String version = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-            return "millrace " + version + " (Java " + Runtime.version() + ", " + System.getProperty("os.name") + " "
-                    + System.getProperty("os.arch") + ")";
+            terminal.out()
+                    .println("millrace " + version + " (Java " + Runtime.version() + ", "
+                            + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ")");
         }
-    }
-
-    /** The same for {@code --version}. */
-    static final class Provider implements IVersionProvider {
-        @Override
-        public String[] getVersion() throws IOException {
-            return new String[] {version()};
-        }
+        return ExitCode.DONE;
     }
 }
