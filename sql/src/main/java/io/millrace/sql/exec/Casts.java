@@ -69,8 +69,8 @@ final class Casts {
     private static Node toTime(Node operand, Type.Simple to, boolean orNull) {
         return switch (operand.type) {
             case Type.Simple s when s == Type.Simple.VARCHAR -> new TimeCasts.FromText(operand, to, orNull);
-            case Type.Simple s when s == Type.Simple.JSON ->
-                new TimeCasts.FromText(JsonNodes.scalar(operand), to, orNull);
+            case Type.Simple s
+            when s == Type.Simple.JSON -> new TimeCasts.FromText(JsonNodes.scalar(operand), to, orNull);
             case Type.Simple s
             when s == Type.Simple.DATE || s == Type.Simple.TIMESTAMP || s == Type.Simple.TIMESTAMP_TZ ->
                 new TimeCasts.BetweenTimes(operand, s, to, orNull);

@@ -113,8 +113,7 @@ final class Compiler {
             case DATE_TRUNC -> new TimeFunctions.Truncate(TimeUnit.of(literalText(exprs.getFirst())), args.get(1));
             case ADD_INTERVAL -> new TimeFunctions.AddInterval(type, first, args.get(1), args.get(2));
             case DATE_DIFF_DAYS -> new IntegerArithmetic.Subtract(type, first, args.get(1));
-            case PARSE_TIMESTAMP, PARSE_DATE ->
-                new TimeFormats.Parse(type, literalText(exprs.getFirst()), args.get(1));
+            case PARSE_TIMESTAMP, PARSE_DATE -> new TimeFormats.Parse(type, literalText(exprs.getFirst()), args.get(1));
             case FORMAT_TIMESTAMP -> new TimeFormats.Format(literalText(exprs.getFirst()), args.get(1));
             case TO_TIMESTAMP -> new TimeFunctions.ToTimestamp(first);
             case AT_TIME_ZONE -> new TimeFormats.AtZone(first, literalText(exprs.get(1)));

@@ -11,9 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** Hashes of a text's bytes, written in lower-case hexadecimal. */
 final class Hashes {
-    private static final byte[] HEX = {
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
-    };
+    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     private Hashes() {}
 

@@ -158,7 +158,9 @@ final class JsonPath {
         }
 
         private static boolean isNamePart(char c, boolean first) {
-            return c == '_' || c == '$' || (first ? Character.isLetter(c) : Character.isLetterOrDigit(c))
+            return c == '_'
+                    || c == '$'
+                    || (first ? Character.isLetter(c) : Character.isLetterOrDigit(c))
                     || Character.isSurrogate(c);
         }
 

@@ -100,7 +100,10 @@ final class JsonScanner {
                 case 'u' -> {
                     int unit = hex4(i);
                     i += 4;
-                    if (Character.isHighSurrogate((char) unit) && i + 6 <= to && data[i] == '\\' && data[i + 1] == 'u') {
+                    if (Character.isHighSurrogate((char) unit)
+                            && i + 6 <= to
+                            && data[i] == '\\'
+                            && data[i + 1] == 'u') {
                         unit = Character.toCodePoint((char) unit, (char) hex4(i + 2));
                         i += 6;
                     }

@@ -21,8 +21,7 @@ final class TextMeasures {
             Vec text = in[0];
             for (int i = 0; i < rows.count; i++) {
                 int r = rows.row(i);
-                out.longs[r] =
-                        bytes ? text.length[r] : Utf8.count(text.data, text.start[r], text.length[r]);
+                out.longs[r] = bytes ? text.length[r] : Utf8.count(text.data, text.start[r], text.length[r]);
             }
         }
     }
@@ -37,8 +36,7 @@ final class TextMeasures {
         void row(Frame frame, int r) {
             byte[] data = in[1].data;
             int start = in[1].start[r];
-            int at = Utf8.find(
-                    data, start, start + in[1].length[r], in[0].data, in[0].start[r], in[0].length[r]);
+            int at = Utf8.find(data, start, start + in[1].length[r], in[0].data, in[0].start[r], in[0].length[r]);
             out.longs[r] = at < 0 ? 0 : Utf8.count(data, start, at - start) + 1;
         }
     }

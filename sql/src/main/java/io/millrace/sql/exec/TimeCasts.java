@@ -32,9 +32,7 @@ final class TimeCasts {
                     continue;
                 }
                 // At most 5874897 years: no overflow.
-                long local = Calendar.isDay(text.days)
-                        ? saturated(text.days, text.micros)
-                        : Calendar.END_MICROS;
+                long local = Calendar.isDay(text.days) ? saturated(text.days, text.micros) : Calendar.END_MICROS;
                 long micros = to == Type.Simple.TIMESTAMP_TZ
                         ? local - text.offsetSeconds * Calendar.MICROS_PER_SECOND
                         : local;

@@ -175,7 +175,10 @@ final class TimeText {
             i++;
             return true;
         }
-        if (to - i == 3 && ((data[i] | 0x20) == 'u') && ((data[i + 1] | 0x20) == 't') && ((data[i + 2] | 0x20) == 'c')) {
+        if (to - i == 3
+                && ((data[i] | 0x20) == 'u')
+                && ((data[i + 1] | 0x20) == 't')
+                && ((data[i + 2] | 0x20) == 'c')) {
             i = to;
             return true;
         }
