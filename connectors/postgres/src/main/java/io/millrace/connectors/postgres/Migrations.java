@@ -7,8 +7,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.logging.Log;
-import org.flywaydb.core.api.logging.LogFactory;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -35,7 +33,6 @@ final class Migrations {
         if (current(connection, destination)) {
             return;
         }
-        LogFactory.setLogCreator(type -> new Quiet(System.getLogger(type.getName())));
         DatabaseUrl at = destination.url();
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setURL(at.jdbcUrl());
@@ -45,6 +42,7 @@ final class Migrations {
         source.setUser(at.user());
         try {
             Flyway.configure(Migrations.class.getClassLoader())
+                    .loggers(QuietFlyway.class.getName())
                     .dataSource(source)
                     .schemas(SCHEMA)
                     .createSchemas(true)
@@ -83,39 +81,6 @@ final class Migrations {
                 return false;
             }
             throw e;
-        }
-    }
-
-    /** Flyway tells a lot; of that only warnings and errors are for a user. */
-    private record Quiet(System.Logger logger) implements Log {
-        @Override
-        public void debug(String message) {
-            logger.log(System.Logger.Level.TRACE, message);
-        }
-
-        @Override
-        public void info(String message) {
-            logger.log(System.Logger.Level.DEBUG, message);
-        }
-
-        @Override
-        public void notice(String message) {
-            logger.log(System.Logger.Level.DEBUG, message);
-        }
-
-        @Override
-        public void warn(String message) {
-            logger.log(System.Logger.Level.WARNING, message);
-        }
-
-        @Override
-        public void error(String message) {
-            logger.log(System.Logger.Level.ERROR, message);
-        }
-
-        @Override
-        public void error(String message, Exception cause) {
-            logger.log(System.Logger.Level.ERROR, message, cause);
         }
     }
 }
