@@ -161,42 +161,8 @@ final class NdjsonDecoder implements Decoder {
     }
 
     private int integer(byte[] b, int p, int depth, JsonField field, int row) {
-        int q = p;
-        if (b[q] == '-') {
-            q++;
-        }
-        if (q > b.length - 16) {
-            return other(b, p, depth, field, row);
-        }
-        long word = Words.at(b, q);
-        int n = Words.before(Words.nonDigit(word));
-        if (n == 0 || (n > 1 && b[q] == '0')) {
-            return other(b, p, depth, field, row);
-        }
-        long value = Words.decimal(word, n);
-        if (n == 8) {
-            word = Words.at(b, q + 8);
-            n = Words.before(Words.nonDigit(word));
-            if (n == 8) {
-                return other(b, p, depth, field, row);
-            }
-            if (n > 0) {
-                value = value * Numbers.power(n) + Words.decimal(word, n);
-                n += 8;
-            } else {
-                n = 8;
-            }
-        }
-        int after = q + n;
-        byte c = b[after];
-        Cells cells = field.cells;
-        // A point or an exponent makes it a number of another kind; the bytes after it are checked by the next edge.
-        if (value > cells.wholeMax || c == '.' || (c | 0x20) == 'e') {
-            return other(b, p, depth, field, row);
-        }
-        value *= cells.wholeFactor;
-        cells.longs[row] = q == p ? value : -value;
-        return after;
+        int q = Numbers.whole(field.cells, row, b, p);
+        return q < 0 ? other(b, p, depth, field, row) : q;
     }
 
     private int other(byte[] b, int p, int depth, JsonField field, int row) {

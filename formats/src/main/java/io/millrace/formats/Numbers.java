@@ -50,6 +50,44 @@ final class Numbers {
     }
 
     /**
+     * The short way for whole numbers as JSON writes them, of at most 15 digits: puts the one at {@code p} into a column
+     * that has a {@link Cells#wholeMax}. What follows the digits is for the caller to check; it is no point or exponent.
+     *
+     * @return the place after it; -1 where it is another kind of number, or none, or too near to the array's end
+     */
+    static int whole(Cells cells, int row, byte[] b, int p) {
+        int q = b[p] == '-' ? p + 1 : p;
+        if (q > b.length - 16) {
+            return -1;
+        }
+        long word = Words.at(b, q);
+        int n = Words.before(Words.nonDigit(word));
+        if (n == 0 || (n > 1 && b[q] == '0')) {
+            return -1;
+        }
+        long value = Words.decimal(word, n);
+        if (n == 8) {
+            word = Words.at(b, q + 8);
+            n = Words.before(Words.nonDigit(word));
+            if (n == 8) {
+                return -1;
+            }
+            if (n > 0) {
+                value = value * POWERS[n] + Words.decimal(word, n);
+            }
+            n += 8;
+        }
+        int after = q + n;
+        byte c = b[after];
+        if (value > cells.wholeMax || c == '.' || (c | 0x20) == 'e') {
+            return -1;
+        }
+        value *= cells.wholeFactor;
+        cells.longs[row] = q == p ? value : -value;
+        return after;
+    }
+
+    /**
      * Reads {@code b[p..end)}: an optional sign, digits with an optional point somewhere, an optional exponent. That is
      * what SQL reads; JSON's grammar is narrower and must have been checked before.
      *

@@ -41,6 +41,21 @@ final class Side {
         return start;
     }
 
+    /** Appends the inside of a quoted CSV field, each pair of quotes as one, and returns where it begins. */
+    int unquote(byte[] b, int from, int to, byte quote) {
+        reserve(to - from);
+        int start = length;
+        int out = start;
+        for (int p = from; p < to; p++) {
+            bytes[out++] = b[p];
+            if (b[p] == quote) {
+                p++;
+            }
+        }
+        length = out;
+        return start;
+    }
+
     /** Appends the inside of a valid JSON string without its escapes and returns where it begins. */
     int unescape(byte[] b, int from, int to) {
         reserve(to - from); // no escape is shorter than what it stands for

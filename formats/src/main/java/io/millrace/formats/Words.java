@@ -12,6 +12,7 @@ final class Words {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
+    static final long NEWLINES = 0x0a0a0a0a0a0a0a0aL;
     private static final long HIGHS = 0x8080808080808080L;
 
     private Words() {}
@@ -29,9 +30,15 @@ final class Words {
         return (quote | backslash | control | w) & HIGHS;
     }
 
-    /** Hits {@code c} (an ASCII character) and everything that is not ASCII. */
-    static long charOrNonAscii(long w, long c) {
-        return (((w ^ (ONES * c)) - ONES) | w) & HIGHS;
+    /** Hits {@code c}, of which {@link #spread} has made eight. */
+    static long equal(long w, long c) {
+        long v = w ^ c;
+        return (v - ONES) & ~v & HIGHS;
+    }
+
+    /** Eight times the same byte. */
+    static long spread(int c) {
+        return ONES * (c & 0xff);
     }
 
     /** Hits all but the ASCII digits. */
@@ -77,8 +84,7 @@ final class Words {
     static int newline(byte[] b, int p, int to) {
         int last = to - 8;
         while (p <= last) {
-            long v = at(b, p) ^ (ONES * '\n');
-            long hits = (v - ONES) & ~v & HIGHS;
+            long hits = equal(at(b, p), NEWLINES);
             if (hits != 0) {
                 return p + before(hits);
             }
