@@ -44,19 +44,6 @@ final class Compiler {
     private static Node call(Expr.Call call) {
         List<Expr> exprs = call.args();
         Type type = call.type();
-        // These three bring their arguments to their own type.
-        switch (call.function()) {
-            case COALESCE -> {
-                return new Conditionals.Coalesce(type, compileAllAs(exprs, type));
-            }
-            case GREATEST -> {
-                return new Comparisons.Extreme(type, true, compileAllAs(exprs, type));
-            }
-            case LEAST -> {
-                return new Comparisons.Extreme(type, false, compileAllAs(exprs, type));
-            }
-            default -> {}
-        }
         List<Node> args = exprs.stream().map(Compiler::compile).toList();
         Node first = args.isEmpty() ? new Leaves.Constant(new Expr.Literal(type, null)) : args.getFirst();
         return switch (call.function()) {
@@ -91,10 +78,57 @@ final class Compiler {
             case AND -> new Logic.Junction(true, args);
             case OR -> new Logic.Junction(false, args);
             case NOT -> new Logic.Not(first);
-            case NULLIF -> new Conditionals.NullIf(first, args.get(1));
+            // These three bring their arguments to their own type.
+            case COALESCE -> new Conditionals.Coalesce(type, compileAllAs(exprs, type));
+            case GREATEST -> new Comparisons.Extreme(type, true, compileAllAs(exprs, type));
+            case LEAST -> new Comparisons.Extreme(type, false, compileAllAs(exprs, type));
+            case NULLIF -> new Conditionals.NullIf(compileAs(exprs.getFirst(), type), args.get(1));
             case REJECT -> new Conditionals.Reject(type, literalText(exprs.getFirst()));
-            default -> throw new IllegalArgumentException(call.function() + " is not there yet");
+            case CONCAT_OP -> new TextMakers.Join(args.toArray(Node[]::new));
+            case CONCAT -> new TextMakers.Concat(args);
+            case LOWER -> new TextMakers.ChangeCase(true, first);
+            case UPPER -> new TextMakers.ChangeCase(false, first);
+            case TRIM -> new TextParts.Trim(true, true, first, args.get(1));
+            case LTRIM -> new TextParts.Trim(true, false, first, args.get(1));
+            case RTRIM -> new TextParts.Trim(false, true, first, args.get(1));
+            case SUBSTRING -> new TextParts.Substring(args.toArray(Node[]::new));
+            case LEFT -> new TextParts.Side(true, first, args.get(1));
+            case RIGHT -> new TextParts.Side(false, first, args.get(1));
+            case POSITION -> new TextMeasures.Position(type, first, args.get(1));
+            case REPLACE -> new TextMakers.Replace(first, args.get(1), args.get(2));
+            case CHAR_LENGTH -> new TextMeasures.Length(type, false, first);
+            case OCTET_LENGTH -> new TextMeasures.Length(type, true, first);
+            case SPLIT_PART -> new TextParts.SplitPart(first, args.get(1), args.get(2));
+            case LPAD -> new TextMakers.Pad(true, first, args.get(1), fill(args));
+            case RPAD -> new TextMakers.Pad(false, first, args.get(1), fill(args));
+            case REVERSE -> new TextMakers.Reverse(first);
+            case REPEAT -> new TextMakers.Repeat(first, args.get(1));
+            case STARTS_WITH -> new TextMeasures.StartsWith(first, args.get(1));
+            case LIKE -> new Like(false, args.toArray(Node[]::new));
+            case ILIKE -> new Like(true, args.toArray(Node[]::new));
+            case REGEXP_LIKE -> new Regexes.RegexpLike(first, literalText(exprs.get(1)));
+            case REGEXP_REPLACE -> new Regexes.RegexpReplace(first, literalText(exprs.get(1)), args.get(2));
+            case REGEXP_SUBSTR -> new Regexes.RegexpSubstr(first, literalText(exprs.get(1)));
+            case EXTRACT -> new TimeFunctions.Extract(type, TimeUnit.of(literalText(exprs.getFirst())), args.get(1));
+            case DATE_TRUNC -> new TimeFunctions.Truncate(TimeUnit.of(literalText(exprs.getFirst())), args.get(1));
+            case ADD_INTERVAL -> new TimeFunctions.AddInterval(type, first, args.get(1), args.get(2));
+            case DATE_DIFF_DAYS -> new IntegerArithmetic.Subtract(type, first, args.get(1));
+            case PARSE_TIMESTAMP, PARSE_DATE -> new TimeFormats.Parse(type, literalText(exprs.getFirst()), args.get(1));
+            case FORMAT_TIMESTAMP -> new TimeFormats.Format(literalText(exprs.getFirst()), args.get(1));
+            case TO_TIMESTAMP -> new TimeFunctions.ToTimestamp(first);
+            case AT_TIME_ZONE -> new TimeFormats.AtZone(first, literalText(exprs.get(1)));
+            case JSON_VALUE -> new JsonNodes.Value(first, literalText(exprs.get(1)));
+            case JSON_QUERY -> new JsonNodes.Query(first, literalText(exprs.get(1)));
+            case CARDINALITY -> new ArrayFunctions.Cardinality(type, first);
+            case ELEMENT_AT -> new ArrayFunctions.ElementAt(first, args.get(1));
+            case MD5 -> new Hashes.Digest("MD5", first);
+            case SHA256 -> new Hashes.Digest("SHA-256", first);
+            case HMAC_SHA256 -> new Hashes.Hmac(first, args.get(1));
         };
+    }
+
+    private static Node fill(List<Node> args) {
+        return args.size() > 2 ? args.get(2) : new Leaves.Constant(new Expr.Literal(Type.VARCHAR, " "));
     }
 
     static String literalText(Expr expr) {
