@@ -57,6 +57,7 @@ final class Parameters {
                     parameter.key().offset(),
                     "a parameter's name has letters, digits, \"_\", \"-\" and \".\" and begins with a letter, found \""
                             + name + "\"");
+            return;
         }
         if (parameter.value() instanceof Yaml.Scalar value) {
             declared.put(name, value);

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.Anchor;
@@ -32,6 +33,8 @@ final class YamlReader {
     private static final int MAX_ALIASES = 100;
     /** Of the whole document, with everything that an alias stands for counted again. */
     private static final int MAX_NODES = 20_000;
+    /** How snakeyaml says that a file ends where something still had to come. */
+    private static final Pattern ENDLESS = Pattern.compile("end of stream|stream end");
 
     private final SourceText source;
     private final Problems problems;
@@ -71,8 +74,12 @@ final class YamlReader {
             problems.add(e.offset, e.reason);
             return null;
         } catch (MarkedYamlEngineException e) {
-            int at = offset(e.getProblemMark().or(e::getContextMark));
-            problems.add(at, "not valid YAML: " + reason(e, at));
+            // Where the file ends tells little; where that begins which has no end tells all.
+            boolean unfinished = e.getContextMark().isPresent()
+                    && ENDLESS.matcher(firstLine(e.getProblem())).find();
+            int at = offset(unfinished ? e.getContextMark() : e.getProblemMark().or(e::getContextMark));
+            String reason = unfinished ? "what begins here has no end" : reason(e, at);
+            problems.add(at, "not valid YAML: " + reason);
             return null;
         } catch (YamlVersionException e) {
             problems.add(0, "only YAML 1.1 and 1.2 can be read, not the version that %YAML names");
@@ -236,6 +243,11 @@ final class YamlReader {
             return "a tab can't indent; use spaces";
         }
         String reason = firstLine(e.getProblem());
+        if (reason.startsWith("mapping values are not allowed")) {
+            return "a key can't be here; is the line indented like its neighbours, and is text with \": \" in quotes?";
+        } else if (reason.startsWith("expected <block end>")) {
+            return "this can't be here; is the line indented like its neighbours, and do quotes end where they should?";
+        }
         if (line.contains("${")) {
             return reason + " (inside { } or [ ] a value with ${...} must be in quotes)";
         }
