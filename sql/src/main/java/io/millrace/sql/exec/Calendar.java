@@ -8,12 +8,13 @@ final class Calendar {
     static final long MICROS_PER_SECOND = 1_000_000;
     static final long MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
 
-    /** PostgreSQL's range: 4714-11-24 BC up to 5874897-12-31 for dates, 294276-12-31 for timestamps. */
+    /** PostgreSQL's range of dates: 4714-11-24 BC to 5874897-12-31. */
     static final long LEAST_DAY = daysOf(-4713, 11, 24);
 
     static final long MOST_DAY = daysOf(5874897, 12, 31);
     static final long LEAST_MICROS = LEAST_DAY * MICROS_PER_DAY;
-    static final long END_MICROS = daysOf(294277, 1, 1) * MICROS_PER_DAY;
+    /** The last whole year whose microseconds fit: PostgreSQL, which counts from 2000, goes 30 years further. */
+    static final long END_MICROS = daysOf(294247, 1, 1) * MICROS_PER_DAY;
 
     int year;
     int month;

@@ -149,6 +149,10 @@ final class Table {
         return new Column.Texts(type, n, bytes.toByteArray(), start, length, nulls);
     }
 
+    List<@Nullable Object> rowAt(int index) {
+        return rows.get(index);
+    }
+
     /** The rows of a batch as plain values. */
     static List<List<@Nullable Object>> rows(Batch batch) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
