@@ -126,8 +126,7 @@ final class FileSplitReader implements SplitReader {
                 int taken = decoder.decode(window.bytes(), at, most, inputEnds);
                 List<Decoder.Malformed> malformed = decoder.malformed();
                 if (decoder.batch().rows() > 0 || !malformed.isEmpty()) {
-                    window.take(taken);
-                    ending = lineEnding();
+                    advanceTo(taken);
                     return batch(decoder.batch(), rejections(malformed), false);
                 }
                 passBlankLines(taken, most);
@@ -136,8 +135,7 @@ final class FileSplitReader implements SplitReader {
                 if (inputEnds && at < most && decoder.torn()) {
                     remarks.torn(stretch.id(), stretch.file().name(), window.position());
                 } else {
-                    window.take(to);
-                    ending = lineEnding();
+                    advanceTo(to);
                 }
                 return last();
             }
@@ -157,7 +155,7 @@ final class FileSplitReader implements SplitReader {
         long rest = tooLong == -1 ? Math.max(LOOKAHEAD, window.filled() - window.at()) : Sizes.BUFFER;
         boolean more = window.fill(Math.min(within, Integer.MAX_VALUE) + rest);
         long now = window.positionOf(window.filled());
-        if (!more
+        if (window.ended()
                 && stretch.packing() == Compression.NONE
                 && now < stretch.file().size()) {
             throw Unreadable.cut(
@@ -208,11 +206,14 @@ final class FileSplitReader implements SplitReader {
             at = bytes[i] == '\n' ? i + 1 : at;
             i++;
         }
-        window.take(at);
+        advanceTo(at);
     }
 
-    private Ending lineEnding() {
-        return window.at() == 0 || window.bytes()[window.at() - 1] == '\n' ? Ending.LINE : Ending.OPEN;
+    private void advanceTo(int index) {
+        if (index > window.at()) {
+            window.take(index);
+            ending = window.bytes()[index - 1] == '\n' ? Ending.LINE : Ending.OPEN;
+        }
     }
 
     /** Passes over a record that is too long, up to its newline, with one rejection for it. */
