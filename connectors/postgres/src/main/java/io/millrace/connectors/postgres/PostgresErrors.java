@@ -22,7 +22,7 @@ final class PostgresErrors {
     private static final String INVALID_PASSWORD = "28P01";
     private static final String INVALID_AUTHORIZATION = "28000";
     private static final String UNKNOWN_DATABASE = "3D000";
-    private static final String READ_ONLY = "25006";
+    static final String READ_ONLY = "25006";
     private static final String DISK_FULL = "53100";
 
     private PostgresErrors() {}
