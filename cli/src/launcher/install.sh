@@ -14,6 +14,12 @@ jdk=$(find_jdk 25) || { echo "millrace: no JDK 25 or newer found" >&2 && exit 1;
 # The AOT cache holds only for the collector and the object layout that it was made with.
 options=$(sed -e '/^#/d' "$here/java-options" | tr '\n' ' ')
 
+# One install at a time, whoever builds: ./millrace or Maven itself.
+if command -v flock >/dev/null 2>&1; then
+  exec 8<"$here/install.sh"
+  flock 8
+fi
+
 installs=$target/install
 current=$installs/current
 mkdir -p "$installs"
@@ -48,9 +54,10 @@ mkdir -p "$install"
 cp -p -R "$target/dist/lib" "$install/lib"
 
 train() { # runs the training class with what is to be learned from; the cache is written when it ends
-  "$jdk/bin/java" $options -XX:AOTCacheOutput="$install/millrace.aot" -Dmillrace.terminal=false \
-    -cp "$install/lib/millrace-cli.jar" io.millrace.cli.Training "$scratch" "$@" \
-    >"$target/millrace-training.log" 2>&1 </dev/null
+  "$jdk/bin/java" $options -XX:AOTCacheOutput="$install/millrace.aot" \
+    -cp "$install/lib/millrace-cli.jar" io.millrace.cli.Training "$scratch" \
+    "$here/../../../examples/revenue-batch/pipeline.yaml" "$@" \
+    >"$target/millrace-training.log" 2>&1 </dev/null 8<&-
 }
 
 if ! train; then

@@ -17,10 +17,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
 
     /** In the order in which help lists them. */
-    private static final List<String> COMMANDS = List.of("generate", "version", "completion");
+    private static final List<String> COMMANDS = List.of("run", "lint", "query", "ledger", "psql", "generate", "version", "completion");
 
     private final Terminal terminal;
-    @SuppressWarnings("UnusedVariable")
     private final Map<String, String> environment;
 
     private Main(Terminal terminal, Map<String, String> environment) {
@@ -56,6 +55,11 @@ public final class Main {
 
     private Command command(String name) {
         return switch (name) {
+            case "run" -> new RunCommand(terminal, environment);
+            case "lint" -> new LintCommand(terminal, environment);
+            case "query" -> new QueryCommand(terminal, environment);
+            case "ledger" -> new LedgerCommand(terminal, environment);
+            case "psql" -> new PsqlCommand(terminal, environment);
             case "generate" -> new GenerateCommand(terminal);
             case "version" -> new VersionCommand(terminal);
             case "completion" -> new CompletionCommand(terminal, this::everything);
@@ -118,7 +122,11 @@ public final class Main {
     }
 
     private int wrongUsage(ParameterException e) {
-        terminal.err().println("millrace: " + e.getMessage());
+        boolean root = e.getCommandLine().getParent() == null;
+        String message = root && e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
+                ? "there is no command '" + unmatched.getUnmatched().getFirst() + "'"
+                : e.getMessage();
+        terminal.err().println("millrace: " + message);
         UnmatchedArgumentException.printSuggestions(e, terminal.err());
         terminal.err().println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE;

@@ -1,10 +1,11 @@
 package io.millrace.cli;
 
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * How far a piece of work has come: on a terminal one line that is written over, elsewhere a plain line now and then,
- * ever less often, so that the log of a long run stays short. Used by one thread.
+ * ever less often, so that the log of a long run stays short. Thread-safe.
  */
 final class ProgressLine implements AutoCloseable {
 
@@ -14,18 +15,26 @@ final class ProgressLine implements AutoCloseable {
     private static final String ERASE_LINE = "\r\u001b[K";
 
     private final Terminal terminal;
+    private final LongSupplier nanoTime;
     private long silenceNanos;
-    private long lastShown = System.nanoTime();
+    private long lastShown;
     private boolean lineOpen;
 
     ProgressLine(Terminal terminal) {
+        this(terminal, System::nanoTime);
+    }
+
+    /** @param nanoTime a clock as {@link System#nanoTime} is one */
+    ProgressLine(Terminal terminal, LongSupplier nanoTime) {
         this.terminal = terminal;
+        this.nanoTime = nanoTime;
+        this.lastShown = nanoTime.getAsLong();
         this.silenceNanos = terminal.interactive() ? REDRAW_NANOS : FIRST_LINE_NANOS;
     }
 
     /** Shows the line if it is time to; call it as often as you like. */
-    void show(Supplier<String> line) {
-        long now = System.nanoTime();
+    synchronized void show(Supplier<String> line) {
+        long now = nanoTime.getAsLong();
         if (now - lastShown < silenceNanos) {
             return;
         }
@@ -44,7 +53,7 @@ final class ProgressLine implements AutoCloseable {
     }
 
     /** Prints a line that stays. */
-    void say(String line) {
+    synchronized void say(String line) {
         erase();
         terminal.err().println(line);
     }
@@ -58,7 +67,7 @@ final class ProgressLine implements AutoCloseable {
 
     /** Takes the line away: what comes after says it better. */
     @Override
-    public void close() {
+    public synchronized void close() {
         erase();
         terminal.err().flush();
     }
