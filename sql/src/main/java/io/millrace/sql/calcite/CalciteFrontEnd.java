@@ -72,7 +72,18 @@ public final class CalciteFrontEnd {
 
     private static SqlProblem problem(Refusal refusal) {
         SqlParserPos place = refusal.place();
-        return new SqlProblem(Math.max(place.getLineNum(), 1), Math.max(place.getColumnNum(), 1), refusal.text());
+        return new SqlProblem(Math.max(place.getLineNum(), 1), Math.max(place.getColumnNum(), 1), line(refusal.text()));
+    }
+
+    /** A message quotes the query, whose lines may end anywhere. */
+    private static String line(String message) {
+        StringBuilder line = new StringBuilder(message);
+        for (int i = 0; i < line.length(); i++) {
+            if (Character.isISOControl(line.charAt(i))) {
+                line.setCharAt(i, ' ');
+            }
+        }
+        return line.toString();
     }
 
     /**

@@ -82,8 +82,8 @@ final class ColumnWords {
     private static final Set<String> SYMBOLS_AFTER_OPERAND = Set.of(
             ",", ")", "[", "]", ";", ".", "::", "+", "-", "*", "/", "%", "=", "<", ">", "<>", "!=", "<=", ">=", "||");
 
-    /** Clauses that do not end the text, so that one at the end is a mistake and no column. */
-    private static final Set<String> NEVER_LAST = Set.of("FROM", "WHERE", "HAVING", "ON", "USING", "INTO", "BY");
+    /** What NOT belongs to where it stands behind an operand. */
+    private static final Set<String> AFTER_NOT = Set.of("IN", "BETWEEN", "LIKE", "ILIKE", "SIMILAR", "RLIKE");
 
     private static final Set<String> CASTS = Set.of("CAST", "TRY_CAST", "SAFE_CAST");
 
@@ -92,6 +92,8 @@ final class ColumnWords {
     private final boolean[] columns;
     private final String disguised;
     private boolean any;
+    /** Whether the FROM of the query has come, so that a second one at its end is a column. */
+    private boolean from;
 
     ColumnWords(QueryText text) {
         this.text = text;
@@ -109,7 +111,12 @@ final class ColumnWords {
                                 : "");
             } else if (token.is(")")) {
                 openers.poll();
-            } else if (token.kind() == Kind.WORD && RESERVED.contains(token.upper()) && isColumn(i, openers.peek())) {
+            } else if (token.kind() == Kind.WORD
+                    && (RESERVED.contains(token.upper()) || isTruncated(i, openers.peek()))) {
+                if (!isColumn(i, openers.peek())) {
+                    from |= token.is("FROM") && openers.isEmpty();
+                    continue;
+                }
                 columns[i] = true;
                 any = true;
                 for (int at = token.from(); at < token.to(); at++) {
@@ -118,6 +125,15 @@ final class ColumnWords {
             }
         }
         this.disguised = sql.toString();
+    }
+
+    /** The parser takes a word such as {@code day} at the end of DATE_TRUNC for a unit; here the unit comes first. */
+    private boolean isTruncated(int i, @Nullable String opener) {
+        return opener != null
+                && opener.equals("DATE_TRUNC")
+                && tokens.get(i - 1).is(",")
+                && i + 1 < tokens.size()
+                && tokens.get(i + 1).is(")");
     }
 
     private boolean isColumn(int i, @Nullable String opener) {
@@ -145,7 +161,11 @@ final class ColumnWords {
     private boolean precedesOperand(int i, @Nullable String opener) {
         Token token = tokens.get(i);
         return switch (token.kind()) {
-            case WORD -> !columns[i] && BEFORE_OPERAND.contains(token.upper());
+            // IS NOT DISTINCT FROM
+            case WORD ->
+                !columns[i]
+                        && BEFORE_OPERAND.contains(token.upper())
+                        && !(token.is("NOT") && i > 0 && tokens.get(i - 1).is("IS"));
             case SYMBOL ->
                 SYMBOLS_BEFORE_OPERAND.contains(token.text())
                         && !isStar(i)
@@ -164,10 +184,10 @@ final class ColumnWords {
 
     private boolean endsOperand(String word, @Nullable Token next, int i) {
         if (next == null) {
-            return !NEVER_LAST.contains(word);
+            return from || !word.equals("FROM");
         }
         return switch (next.kind()) {
-            case WORD -> AFTER_OPERAND.contains(next.upper()) && !(next.is("NOT") && isQuantifier(word));
+            case WORD -> AFTER_OPERAND.contains(next.upper()) && (!next.is("NOT") || isAnyOf(i + 2, AFTER_NOT));
             case SYMBOL ->
                 SYMBOLS_AFTER_OPERAND.contains(next.text())
                         // DISTINCT -x, DISTINCT *, INTERVAL -'1' DAY
@@ -175,6 +195,12 @@ final class ColumnWords {
                                 && (isQuantifier(word) || (word.equals("INTERVAL") && isText(i + 2))));
             case NAME, TEXT, NUMBER -> false;
         };
+    }
+
+    private boolean isAnyOf(int i, Set<String> words) {
+        return i < tokens.size()
+                && tokens.get(i).kind() == Kind.WORD
+                && words.contains(tokens.get(i).upper());
     }
 
     private boolean isText(int i) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -26,6 +27,16 @@ final class ExpressionChecker {
 
     /** Enough for people; keeps the plan's depth within what serialisation and evaluation can walk. */
     private static final int MAX_DEPTH = 200;
+
+    /** Standard SQL's names for who asks and where, which mean nothing here. */
+    private static final Set<String> WHO = Set.of(
+            "CURRENT_USER",
+            "CURRENT_ROLE",
+            "CURRENT_CATALOG",
+            "CURRENT_SCHEMA",
+            "CURRENT_PATH",
+            "SESSION_USER",
+            "SYSTEM_USER");
 
     private static final String AN_INTERVAL = "an interval can only be added to a date or a time, or taken from one";
 
@@ -110,11 +121,13 @@ final class ExpressionChecker {
                     || upper.equals("CURRENT_TIME")
                     || upper.equals("LOCALTIME")
                     || upper.equals("LOCALTIMESTAMP");
-            if (clock || upper.equals("SESSION_USER") || upper.equals("SYSTEM_USER") || upper.startsWith("CURRENT_")) {
+            if (clock || WHO.contains(upper)) {
                 throw new Refusal(
                         name.getParserPosition(),
-                        upper + " gives something else each time a record is read"
-                                + (clock ? "; use _received_at, the time at which it was received" : "")
+                        upper
+                                + (clock
+                                        ? " gives another time each time a record is read; use _received_at"
+                                        : " means nothing here")
                                 + "; if it is a column, write it in double quotes");
             }
         }
@@ -133,7 +146,13 @@ final class ExpressionChecker {
         if (Conversions.isUntyped(expr) || expr.type().equals(type)) {
             return Conversions.to(expr, type);
         }
-        throw mismatch(node, expr, by, Wanted.of(type));
+        return instead(mismatch(node, expr, by, Wanted.of(type)), type);
+    }
+
+    /** Notes a problem; what is given instead of the value lets the check go on. */
+    private Expr instead(Refusal refusal, Type type) {
+        problems.add(refusal);
+        return Conversions.to(Conversions.UNKNOWN, type);
     }
 
     Expr number(SqlNode node, Expr expr, String by) {
@@ -141,14 +160,14 @@ final class ExpressionChecker {
             return Conversions.to(expr, Type.INTEGER);
         }
         if (!NumericTypes.isNumber(expr.type())) {
-            throw mismatch(node, expr, by, Wanted.NUMBER);
+            return instead(mismatch(node, expr, by, Wanted.NUMBER), Type.INTEGER);
         }
         return expr;
     }
 
     Expr wholeNumber(SqlNode node, Expr expr, String by) {
         if (!Conversions.isUntyped(expr) && !NumericTypes.isInteger(expr.type())) {
-            throw mismatch(node, expr, by, Wanted.WHOLE_NUMBER);
+            return instead(mismatch(node, expr, by, Wanted.WHOLE_NUMBER), Type.INTEGER);
         }
         return Conversions.isUntyped(expr) ? Conversions.to(expr, Type.INTEGER) : expr;
     }
@@ -162,7 +181,7 @@ final class ExpressionChecker {
             return asMoment(node, expr, Type.TIMESTAMP);
         }
         if (!Conversions.isMoment(expr.type())) {
-            throw mismatch(node, expr, by, Wanted.TIME);
+            return instead(mismatch(node, expr, by, Wanted.TIME), Type.TIMESTAMP);
         }
         return expr;
     }

@@ -145,7 +145,7 @@ final class Inputs {
             return new Expr.Surrounding(surrounding);
         }
         if (!areDeclared()) {
-            if (path.size() == 1
+            if (identifier.isSimple()
                     && (path.getFirst().equals("input") || path.getFirst().equals(table))) {
                 throw new Refusal(place, "\"" + path.getFirst() + "\" is the whole record; name a field of it");
             }
