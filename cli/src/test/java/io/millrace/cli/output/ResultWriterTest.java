@@ -77,7 +77,8 @@ class ResultWriterTest {
             rows[i] = new String[] {Integer.toString(i)};
         }
 
-        assertThat(written(ResultFormat.TABLE, List.of(new ResultColumn("n", Kind.NUMBER)), rows).lines())
+        assertThat(written(ResultFormat.TABLE, List.of(new ResultColumn("n", Kind.NUMBER)), rows)
+                        .lines())
                 .hasSize(2503)
                 .endsWith("2499", "(2,500 rows)");
     }
