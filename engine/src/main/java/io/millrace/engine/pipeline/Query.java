@@ -1,0 +1,59 @@
+package io.millrace.engine.pipeline;
+
+import java.util.List;
+
+/** The SQL of a file with its parameters resolved, and where each character of it stands in the file. */
+final class Query {
+    private final String sql;
+    private final int[] places;
+    /** The name of the secret parameter that a character belongs to, by part. */
+    private final List<Parameters.Part> parts;
+
+    /**
+     * @param scalar the text as the file has it
+     * @param templatePlaces for each character of it the offset in the file
+     * @param parts what it is made of
+     */
+    Query(Yaml.Scalar scalar, int[] templatePlaces, List<Parameters.Part> parts) {
+        StringBuilder text = new StringBuilder();
+        parts.forEach(part -> text.append(part.text()));
+        this.sql = text.toString();
+        this.parts = parts;
+        this.places = new int[sql.length() + 1];
+        int at = 0;
+        for (Parameters.Part part : parts) {
+            for (int i = 0; i < part.text().length(); i++) {
+                // All of a parameter's value stands where the parameter does.
+                places[at++] = templatePlaces[part.parameter() == null ? part.from() + i : part.from()];
+            }
+        }
+        places[at] = templatePlaces[scalar.text().length()];
+    }
+
+    String sql() {
+        return sql;
+    }
+
+    /** The offset in the file of a line and a column of the SQL, both from 1; the nearest there is where there is none. */
+    int place(int line, int column) {
+        return places[index(line, column)];
+    }
+
+    /** The parameter whose value from the environment stands at a line and a column; empty where none does. */
+    String secretAt(int line, int column) {
+        int index = index(line, column);
+        int end = 0;
+        for (Parameters.Part part : parts) {
+            end += part.text().length();
+            if (index < end) {
+                return part.secret() && part.parameter() != null ? part.parameter() : "";
+            }
+        }
+        return "";
+    }
+
+    private int index(int line, int column) {
+        SourceText lines = new SourceText("", sql);
+        return lines.offset(line - 1, column - 1);
+    }
+}
