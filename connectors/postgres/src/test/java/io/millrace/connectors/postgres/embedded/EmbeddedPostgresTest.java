@@ -2,6 +2,7 @@ package io.millrace.connectors.postgres.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.millrace.api.SinkException;
 import java.io.BufferedReader;
@@ -178,6 +179,21 @@ final class EmbeddedPostgresTest {
         assertThat(EmbeddedPostgres.running(COMMON)).isEmpty();
         try (EmbeddedPostgres server = EmbeddedPostgres.start(COMMON)) {
             assertThat(query(server, "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void whereUserNamespacesAreOffTheServerOfRootRunsAsNobody() throws Exception {
+        assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid")).isEqualTo(0);
+        DataFolder data = DataFolder.under(home("nobody"));
+        Programs programs = Programs.asNobody(UNPACKED.resolve(Binaries.VERSION).resolve("bin"));
+        data.prepare(programs);
+        for (int i = 0; i < 2; i++) {
+            try (Server server = Server.start(data, programs)) {
+                assertThat(Files.getAttribute(Path.of("/proc/" + server.pid()), "unix:uid"))
+                        .isEqualTo(65534);
+                assertThat(EmbeddedPostgres.running(FOLDER.resolve("nobody"))).isPresent();
+            }
         }
     }
 
