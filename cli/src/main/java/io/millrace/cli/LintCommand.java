@@ -43,14 +43,18 @@ final class LintCommand implements Command {
         Map<String, String> set = PipelineArguments.set(given);
         List<Path> files = given.matchedPositionalValue(0, List.of());
         List<Problem> problems = new ArrayList<>();
+        boolean valid = true;
         for (Path file : files) {
             switch (loader.load(file, set, environment)) {
                 case Loaded.Ok(var pipeline) ->
                     terminal.out().println(file + ": fine; pipeline " + pipeline.name() + " into " + pipeline.table());
-                case Loaded.Invalid(var found) -> problems.addAll(found);
+                case Loaded.Invalid(var found) -> {
+                    valid = false;
+                    problems.addAll(found);
+                }
             }
         }
-        if (problems.isEmpty()) {
+        if (valid) {
             return ExitCode.DONE;
         }
         PipelineProblems.print(problems, terminal);
