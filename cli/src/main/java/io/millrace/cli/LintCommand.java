@@ -25,7 +25,8 @@ final class LintCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return Command.spec("Checks pipeline files without connecting to anything and says all that is wrong with them.")
+        return Command.spec(
+                        "Checks pipeline files without connecting to anything and says all that is wrong with them.")
                 .addOption(PipelineArguments.set())
                 .addPositional(PositionalParamSpec.builder()
                         .paramLabel("FILE")

@@ -26,7 +26,8 @@ final class PsqlCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Command.spec("Opens psql, where it is installed, on the database that tables are loaded into.")
+        CommandSpec spec = Command.spec(
+                        "Opens psql, where it is installed, on the database that tables are loaded into.")
                 .addOption(PipelineArguments.home())
                 .addPositional(PositionalParamSpec.builder()
                         .paramLabel("ARGUMENT")

@@ -26,8 +26,7 @@ final class QueryCommand implements Command {
     public CommandSpec spec() {
         return Command.spec("Asks the database that tables are loaded into, also while a run goes on. Nothing can be"
                         + " changed by it.")
-                .addOption(Command.option(
-                        "--format", ResultFormat.class, "FORMAT", "table, csv or json (table)."))
+                .addOption(Command.option("--format", ResultFormat.class, "FORMAT", "table, csv or json (table)."))
                 .addOption(PipelineArguments.home())
                 .addPositional(PositionalParamSpec.builder()
                         .paramLabel("SQL")

@@ -61,7 +61,8 @@ final class RunCommand implements Command {
         Interrupts interrupts = Interrupts.handledBy(() -> System.exit(ExitCode.INTERRUPTED));
         Path file = given.matchedPositionalValue(0, Path.of(""));
         Path home = PipelineArguments.home(given, environment);
-        Loaded loaded = new PipelineLoader(Connectors.installed()).load(file, PipelineArguments.set(given), environment);
+        Loaded loaded =
+                new PipelineLoader(Connectors.installed()).load(file, PipelineArguments.set(given), environment);
         return switch (loaded) {
             case Loaded.Invalid(var problems) -> {
                 PipelineProblems.print(problems, terminal);
@@ -84,7 +85,8 @@ final class RunCommand implements Command {
                     sink,
                     pipeline.lanes(),
                     new Job.CommitPolicy(
-                            pipeline.commit().every(), pipeline.commit().memory().bytes() / pipeline.lanes()));
+                            pipeline.commit().every(),
+                            pipeline.commit().memory().bytes() / pipeline.lanes()));
             Run run = new Run(job, runId(), progress, InstantSource.system(), RandomGenerator.getDefault());
             interrupts.handleBy(() -> {
                 progress.stopping();

@@ -4,6 +4,11 @@ import io.millrace.api.SourceConnector;
 import io.millrace.api.TableShape;
 import io.millrace.engine.pipeline.PipelineFile.From;
 import io.millrace.engine.pipeline.PipelineFile.Into;
+import io.millrace.sql.Compiled;
+import io.millrace.sql.DeclaredColumn;
+import io.millrace.sql.SqlCompiler;
+import io.millrace.sql.SqlProblem;
+import io.millrace.sql.TypeName;
 import io.millrace.sql.plan.Plan;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,16 +28,10 @@ public final class PipelineLoader {
     private static final int MAX_LANES = 1024;
 
     private final Connectors connectors;
-    private final QueryCompiler compiler;
 
     /** @param connectors those that files may name, usually {@link Connectors#installed()} */
     public PipelineLoader(Connectors connectors) {
-        this(connectors, QueryCompiler.NONE);
-    }
-
-    PipelineLoader(Connectors connectors, QueryCompiler compiler) {
         this.connectors = connectors;
-        this.compiler = compiler;
     }
 
     /**
@@ -155,21 +154,45 @@ public final class PipelineLoader {
             if (query == null || !bound.containsKey("columns")) {
                 return null;
             }
-            List<QueryCompiler.Declared> declared = new ArrayList<>();
+            List<DeclaredColumn> declared = new ArrayList<>();
             int before = problems.size();
-            texts("columns").forEach((path, text) -> {});
+            texts("columns").forEach((path, text) -> {
+                try {
+                    TypeName type = TypeName.parse(text);
+                    declared.add(new DeclaredColumn(path, type.type(), type.nullable()));
+                } catch (IllegalArgumentException e) {
+                    problems.add(
+                            columnPlace(path), "columns." + path + ": " + secrets.hide(String.valueOf(e.getMessage())));
+                }
+            });
             if (problems.size() > before) {
                 return null;
             }
-            return compiler.compile(query.sql(), declared, (line, column, message) -> {
-                String secret = query.secretAt(line, column);
-                problems.add(
-                        query.place(line, column),
-                        secret.isEmpty()
-                                ? secrets.hide(message)
-                                : "the value of ${" + secret + "}, which comes from the environment and is not shown,"
-                                        + " makes the query invalid here");
-            });
+            return switch (SqlCompiler.compile(query.sql(), declared)) {
+                case Compiled.Ok(Plan plan) -> plan;
+                case Compiled.Refused(List<SqlProblem> found) -> {
+                    found.forEach(problem -> addProblem(query, problem));
+                    yield null;
+                }
+            };
+        }
+
+        /** Where a column is declared; names of columns may hold dots, which paths of keys take apart. */
+        private int columnPlace(String path) {
+            Yaml.Entry columns = root.entry("columns");
+            Yaml.Entry column =
+                    columns != null && columns.value() instanceof Yaml.Mapping mapping ? mapping.entry(path) : null;
+            return column == null ? Places.of(root, "columns") : column.value().offset();
+        }
+
+        private void addProblem(Query sql, SqlProblem problem) {
+            String secret = sql.secretAt(problem.line(), problem.column());
+            problems.add(
+                    sql.place(problem.line(), problem.column()),
+                    secret.isEmpty()
+                            ? secrets.hide(problem.message())
+                            : "the value of ${" + secret + "}, which comes from the environment and is not shown,"
+                                    + " makes the query invalid here");
         }
 
         private TableShape shape(Plan plan, @Nullable From<?> from, Into<?> into) {

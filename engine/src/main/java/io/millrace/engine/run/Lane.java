@@ -136,7 +136,7 @@ final class Lane implements Runnable {
     /** Takes out what the destination can't hold: a record of which one row is refused goes with all its rows. */
     private Batch accepted(Transform.Result result, RecordBatch.Origin origin, List<Rejection> rejected) {
         Batch rows = result.rows();
-        List<Sink.Refused> refused = job.sink().check(rows);
+        List<Sink.Refused> refused = share.staging().check(rows);
         if (refused.isEmpty()) {
             return rows;
         }

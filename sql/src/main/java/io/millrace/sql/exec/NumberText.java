@@ -154,8 +154,7 @@ final class NumberText {
     private static boolean isHalfway(BigDecimal number, double size) {
         BigDecimal exact = new BigDecimal(size);
         BigDecimal neighbour = new BigDecimal(number.compareTo(exact) > 0 ? Math.nextUp(size) : Math.nextDown(size));
-        return number.compareTo(exact) != 0
-                && number.multiply(TWO).compareTo(exact.add(neighbour)) == 0;
+        return number.compareTo(exact) != 0 && number.multiply(TWO).compareTo(exact.add(neighbour)) == 0;
     }
 
     private static BigDecimal longer(double size, int digits) {
