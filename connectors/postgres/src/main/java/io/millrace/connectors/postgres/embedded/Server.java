@@ -40,6 +40,8 @@ final class Server implements AutoCloseable {
             "shared_buffers=128MB",
             "max_wal_size=2GB",
             "jit=off",
+            // Not "$user" first, which would be the schema millrace: what people make in psql belongs in public.
+            "search_path=public",
             "timezone=UTC",
             "log_timezone=UTC");
 
