@@ -111,7 +111,7 @@ public record PipelineFile(
      */
     @Doc("When a lane commits what it has: when either limit is reached, and at the end of the input.")
     public record Commit(
-            @Doc(value = "The longest time that a record waits for its commit.", byDefault = "1s")
+            @Doc(value = "The longest time that a record waits for its commit.", byDefault = "5s")
             Duration every,
 
             @Doc(
