@@ -60,7 +60,9 @@ final class LedgerCommand implements Command {
             List<String> known = Ledger.pipelines(destination);
             if (!known.contains(pipeline)) {
                 throw UserException.failed("the ledger has no commit of a pipeline '" + pipeline + "'; "
-                        + (known.isEmpty() ? "nothing has been loaded here yet" : "it has " + String.join(", ", known)));
+                        + (known.isEmpty()
+                                ? "nothing has been loaded here yet"
+                                : "it has " + String.join(", ", known)));
             }
             entries(destination, pipeline);
             return verdict(pipeline, faults(destination, pipeline));
@@ -77,14 +79,12 @@ final class LedgerCommand implements Command {
         }
     }
 
-    private void entries(PostgresDestination destination, String pipeline)
-            throws SinkException, InterruptedException {
+    private void entries(PostgresDestination destination, String pipeline) throws SinkException, InterruptedException {
         Map<Part, Sum> parts = new LinkedHashMap<>();
         Ledger.entries(
                 destination,
                 pipeline,
-                entry -> parts.merge(
-                        new Part(entry.run(), entry.split()), new Sum(1, entry.counts()), Sum::plus));
+                entry -> parts.merge(new Part(entry.run(), entry.split()), new Sum(1, entry.counts()), Sum::plus));
         ResultWriter table = ResultFormat.TABLE.writer(terminal.out(), terminal.styled());
         table.begin(COLUMNS);
         parts.forEach((part, sum) -> table.row(List.of(

@@ -99,13 +99,14 @@ final class RunReport {
         try (Query rows = Query.table(destination, pipeline.table(), key, ROWS_SHOWN)) {
             QueryResult.write(rows, ResultFormat.TABLE.writer(out, terminal.styled()));
         }
-        String all = "SELECT * FROM " + String.join(".", inSql(destination, List.of(pipeline.table().split("\\.", 2))))
+        String all = "SELECT * FROM "
+                + String.join(".", inSql(destination, List.of(pipeline.table().split("\\.", 2))))
                 + (key.isEmpty() ? "" : " ORDER BY " + String.join(", ", inSql(destination, key)));
         out.println();
         out.println("More of it:  " + invocation.command("query", all));
         // The embedded server lives only as long as a command that uses it.
-        out.println("With psql:   "
-                + (destination.embedded() ? invocation.command("psql") : destination.psqlCommand()));
+        out.println(
+                "With psql:   " + (destination.embedded() ? invocation.command("psql") : destination.psqlCommand()));
     }
 
     /** Prints how to look at the records that were put aside. */

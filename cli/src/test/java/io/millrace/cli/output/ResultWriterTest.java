@@ -14,11 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class ResultWriterTest {
 
-    private static final List<Column> COLUMNS = List.of(
-            col("name", Kind.TEXT),
-            col("n", Kind.NUMBER),
-            col("ok", Kind.BOOLEAN),
-            col("doc", Kind.JSON));
+    private static final List<Column> COLUMNS =
+            List.of(col("name", Kind.TEXT), col("n", Kind.NUMBER), col("ok", Kind.BOOLEAN), col("doc", Kind.JSON));
 
     @Test
     void tableAlignsNumbersToTheRightAndTextToTheLeft() {
@@ -37,9 +34,7 @@ class ResultWriterTest {
 
     @Test
     void tableTellsNullFromATextThatSaysNull() {
-        assertThat(written(ResultFormat.TABLE, List.of(col("a", Kind.TEXT)), new String[][] {
-                    {null}, {"NULL"}, {""}
-                }))
+        assertThat(written(ResultFormat.TABLE, List.of(col("a", Kind.TEXT)), new String[][] {{null}, {"NULL"}, {""}}))
                 .isEqualTo("""
                         a
                         ------
@@ -52,10 +47,9 @@ class ResultWriterTest {
 
     @Test
     void tableShowsControlCharactersAndCountsWideOnesTwice() {
-        assertThat(written(
-                        ResultFormat.TABLE,
-                        List.of(col("a", Kind.TEXT), col("b", Kind.NUMBER)),
-                        new String[][] {{"x\n\u001b[31m", "1"}, {"漢字", "2"}, {"e\u0301", "3"}}))
+        assertThat(written(ResultFormat.TABLE, List.of(col("a", Kind.TEXT), col("b", Kind.NUMBER)), new String[][] {
+                    {"x\n\u001b[31m", "1"}, {"漢字", "2"}, {"e\u0301", "3"}
+                }))
                 .isEqualTo("""
                         a            b
                         -----------  -
@@ -79,7 +73,8 @@ class ResultWriterTest {
             rows[i] = new String[] {Integer.toString(i)};
         }
 
-        assertThat(written(ResultFormat.TABLE, List.of(col("n", Kind.NUMBER)), rows).lines())
+        assertThat(written(ResultFormat.TABLE, List.of(col("n", Kind.NUMBER)), rows)
+                        .lines())
                 .hasSize(2503)
                 .endsWith("2499", "(2,500 rows)");
     }
@@ -116,10 +111,7 @@ class ResultWriterTest {
 
     @Test
     void jsonGivesColumnsOfOneNameDifferentKeys() {
-        List<Column> columns = List.of(
-                col("a", Kind.NUMBER),
-                col("a", Kind.NUMBER),
-                col("a_2", Kind.NUMBER));
+        List<Column> columns = List.of(col("a", Kind.NUMBER), col("a", Kind.NUMBER), col("a_2", Kind.NUMBER));
 
         assertThat(written(ResultFormat.JSON, columns, new String[][] {{"1", "2", "3"}}))
                 .isEqualTo("[\n{\"a\":1,\"a_2\":2,\"a_2_2\":3}\n]\n");
