@@ -50,6 +50,7 @@ final class RunCommand implements Command {
                         .paramLabel("FILE")
                         .index("0")
                         .arity("1")
+                        .required(true)
                         .type(Path.class)
                         .description("The pipeline file.")
                         .build());
