@@ -68,7 +68,9 @@ final class RunProgress implements RunListener, AutoCloseable {
         }
         if (seconds >= SETTLED_SECONDS && now.bytes() > 0 && now.totalBytes() > now.bytes()) {
             double left = seconds / now.bytes() * (now.totalBytes() - now.bytes());
-            text.append(", ").append(Figures.duration(Duration.ofSeconds(Math.round(left)))).append(" left");
+            text.append(", ")
+                    .append(Figures.duration(Duration.ofSeconds(Math.round(left))))
+                    .append(" left");
         }
         return text.toString();
     }

@@ -47,13 +47,10 @@ class LauncherIT {
         assertThat(second.exitCode()).as(second.printed()).isZero();
         assertThat(second.printed()).contains("received     0", "nothing new", "user6       -243       4");
 
-        Files.writeString(
-                folder.resolve("examples/revenue-batch/events.jsonl"),
-                """
+        Files.writeString(folder.resolve("examples/revenue-batch/events.jsonl"), """
                 {"userId":"user6","name":"add_revenue","value":300}
                 {"userId":"user9","name":"add_revenue","value":1}
-                """,
-                StandardOpenOption.APPEND);
+                """, StandardOpenOption.APPEND);
         Shell.Outcome third = shell.run("./millrace", "run", PIPELINE);
         assertThat(third.exitCode()).as(third.printed()).isZero();
         assertThat(third.printed()).contains("received     2", "user6         57       5", "user9          1       1");

@@ -81,10 +81,16 @@ final class KeyColumn {
         byte[] data = c.data();
         int[] start = c.start();
         int[] length = c.length();
+        boolean[] nulls = c.nulls();
         // Where the sixteen bytes from here on are in the array, a short text takes two loads and two masks.
         int lastFast = data.length - 16;
         boolean longTexts = false;
         for (int i = 0; i < n; i++) {
+            if (nulls != null && nulls[i]) {
+                first[i] = 0;
+                second[i] = NULL_TEXT;
+                continue;
+            }
             int at = start[i];
             int bytes = length[i];
             if (bytes <= INLINE_BYTES) {
@@ -103,15 +109,6 @@ final class KeyColumn {
                 longTexts = true;
                 first[i] = hash(data, at, bytes, seed);
                 second[i] = LONG_TEXT | bytes;
-            }
-        }
-        boolean[] nulls = c.nulls();
-        if (nulls != null) {
-            for (int i = 0; i < n; i++) {
-                if (nulls[i]) {
-                    first[i] = 0;
-                    second[i] = NULL_TEXT;
-                }
             }
         }
         return longTexts;
