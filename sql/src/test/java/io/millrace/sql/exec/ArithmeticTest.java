@@ -146,6 +146,12 @@ class ArithmeticTest {
     }
 
     @Test
+    void aNegativeInfinityHasNoFractionalPower() {
+        assertThat(doubles(Function.POWER, Double.NEGATIVE_INFINITY, 2.5)).isEqualTo(INVALID_ARGUMENT);
+        assertThat(doubles(Function.POWER, Double.NEGATIVE_INFINITY, 2)).isEqualTo(Double.POSITIVE_INFINITY);
+    }
+
+    @Test
     void doublesThatLeaveTheirRangeReject() {
         assertThat(doubles(Function.ADD, 1e308, 1e308)).isEqualTo(OVERFLOW);
         assertThat(doubles(Function.MULTIPLY, 1e200, 1e200)).isEqualTo(OVERFLOW);

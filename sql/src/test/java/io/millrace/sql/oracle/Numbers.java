@@ -31,13 +31,20 @@ final class Numbers {
             case 0, 1 -> arithmetic(terms.any(Type.INTEGER, depth - 1), terms.any(Type.INTEGER, depth - 1));
             case 2 -> unary(terms.any(Type.INTEGER, depth - 1));
             case 3 -> Term.same(Type.INTEGER, dice.of("CHAR_LENGTH($1)", "OCTET_LENGTH($1)"), terms.text(depth - 1));
-            case 4 -> Term.same(Type.INTEGER, "POSITION($1 IN $2)", terms.text(depth - 1), terms.text(depth - 1));
+            case 4 -> position(terms.text(depth - 1), terms.text(depth - 1));
             case 5 -> terms.cast(terms.condition(depth - 1), Type.INTEGER);
             case 6 -> terms.cast(terms.column("sn"), Type.INTEGER);
             case 7 -> Term.same(Type.INTEGER, "CARDINALITY($1)", terms.any(Type.array(Type.BIGINT), depth - 1));
             case 8 -> terms.small(depth);
             default -> terms.cast(terms.number(depth - 1), Type.INTEGER);
         };
+    }
+
+    /** Calcite's parser takes columns, constants and calls for the first operand of POSITION, but no operators. */
+    private Term position(Term part, Term text) {
+        return !part.ours().matches("\\w+|'[^']*'") || dice.oneIn(3)
+                ? Term.translated(Type.INTEGER, "STRPOS($2, $1)", "strpos($2, $1)", part, text)
+                : Term.same(Type.INTEGER, "POSITION($1 IN $2)", part, text);
     }
 
     Term bigint(int depth) {
@@ -61,7 +68,7 @@ final class Numbers {
             case 7 -> {
                 Term array = terms.any(Type.array(Type.BIGINT), depth - 1);
                 Term index = terms.small(depth - 1);
-                yield Term.translated(Type.BIGINT, dice.of("ELEMENT_AT($1, $2)", "($1)[$2]"), "($1)[$2]", array, index);
+                yield Term.translated(Type.BIGINT, dice.of("ELEMENT_AT($1, $2)", "($1)[$2]"), "oracle_element($1, $2)", array, index);
             }
             default -> arithmetic(terms.any(Type.INTEGER, depth - 1), terms.any(Type.BIGINT, depth - 1));
         };

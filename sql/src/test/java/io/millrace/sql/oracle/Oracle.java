@@ -64,12 +64,25 @@ final class Oracle implements AutoCloseable {
                 IF v = 'NaN' THEN RAISE EXCEPTION 'not a number'; END IF;
                 RETURN v;
             END $$;
+            -- Millrace has no infinite times.
+            CREATE FUNCTION oracle.oracle_timestamp(v double precision) RETURNS timestamptz
+            LANGUAGE plpgsql STABLE STRICT AS $$
+            BEGIN
+                IF v IN ('Infinity', '-Infinity') THEN RAISE EXCEPTION 'infinite'; END IF;
+                RETURN to_timestamp(v);
+            END $$;
             -- The quotient rounded once, half away from zero: numeric division chooses its digits by itself.
             CREATE FUNCTION oracle.oracle_quotient(a numeric, b numeric, scale integer) RETURNS numeric
             LANGUAGE plpgsql STABLE STRICT AS $$
             BEGIN
                 RETURN sign(a) * sign(b) * div(2 * abs(a) * power(10::numeric, scale) + abs(b), 2 * abs(b))
                     * ('1e-' || scale)::numeric;
+            END $$;
+            -- PostgreSQL does not evaluate the index of a null array.
+            CREATE FUNCTION oracle.oracle_element(a anyarray, i integer) RETURNS anyelement
+            LANGUAGE plpgsql STABLE STRICT AS $$
+            BEGIN
+                RETURN a[i];
             END $$;
             CREATE FUNCTION oracle.oracle_hmac(v text, k text) RETURNS text LANGUAGE plpgsql STABLE STRICT AS $$
             DECLARE
@@ -123,6 +136,22 @@ final class Oracle implements AutoCloseable {
             }
         }
         return answers;
+    }
+
+    /** The rows of a query, as text. */
+    List<List<@Nullable String>> rows(String sql) throws SQLException {
+        List<List<@Nullable String>> rows = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet results = statement.executeQuery(sql)) {
+            while (results.next()) {
+                List<@Nullable String> row = new ArrayList<>();
+                for (int i = 1; i <= results.getMetaData().getColumnCount(); i++) {
+                    row.add(results.getString(i));
+                }
+                rows.add(row);
+            }
+        }
+        return rows;
     }
 
     private static String function(List<Term> terms) {

@@ -206,11 +206,12 @@ final class Terms {
         Term first = any(type, depth);
         Term other = any(type, depth);
         Type common = Numbers.common(List.of(first, other));
+        String equal = Conditions.brought(first, common).theirs() + " = "
+                + Conditions.brought(other, common).theirs();
         return Term.of(
                 first.type(),
                 "NULLIF(" + first.ours() + ", " + other.ours() + ")",
-                "(CASE WHEN " + first.as(common).theirs() + " = "
-                        + other.as(common).theirs() + " THEN NULL ELSE " + first.theirs() + " END)",
+                "(CASE WHEN " + equal + " THEN NULL ELSE " + first.theirs() + " END)",
                 first,
                 other);
     }

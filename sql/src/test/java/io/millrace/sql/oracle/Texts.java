@@ -39,7 +39,7 @@ final class Texts {
                 yield Term.translated(
                         Type.VARCHAR,
                         dice.of("ELEMENT_AT($1, $2)", "$1[$2]"),
-                        "($1)[$2]",
+                        "oracle_element($1, $2)",
                         array,
                         terms.small(depth - 1));
             }

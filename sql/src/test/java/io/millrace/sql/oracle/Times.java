@@ -65,10 +65,13 @@ final class Times {
             case 2 -> truncated(terms.any(Type.TIMESTAMP_TZ, depth - 1));
             case 3 -> shifted(Type.TIMESTAMP_TZ, terms.any(Type.TIMESTAMP_TZ, depth - 1));
             case 4 ->
-                Term.same(
-                        Type.TIMESTAMP_TZ,
-                        "TO_TIMESTAMP($1)",
-                        dice.oneIn(2) ? terms.any(Type.INTEGER, depth - 1) : terms.any(Type.DOUBLE, depth - 1));
+                dice.oneIn(2)
+                        ? Term.same(Type.TIMESTAMP_TZ, "TO_TIMESTAMP($1)", terms.any(Type.INTEGER, depth - 1))
+                        : Term.translated(
+                                Type.TIMESTAMP_TZ,
+                                "TO_TIMESTAMP($1)",
+                                "oracle_timestamp($1)",
+                                terms.any(Type.DOUBLE, depth - 1));
             default -> atTimeZone(Type.TIMESTAMP_TZ, terms.column("ty"));
         };
     }
