@@ -151,48 +151,59 @@ public final class PipelineLoader {
         }
 
         private @Nullable Plan plan() {
-            if (query == null || !bound.containsKey("columns")) {
-                return null;
-            }
-            List<DeclaredColumn> declared = new ArrayList<>();
-            int before = problems.size();
-            texts("columns").forEach((path, text) -> {
-                try {
-                    TypeName type = TypeName.parse(text);
-                    declared.add(new DeclaredColumn(path, type.type(), type.nullable()));
-                } catch (IllegalArgumentException e) {
-                    problems.add(
-                            columnPlace(path), "columns." + path + ": " + secrets.hide(String.valueOf(e.getMessage())));
-                }
-            });
-            if (problems.size() > before) {
+            List<DeclaredColumn> declared = declared();
+            if (query == null || declared == null) {
                 return null;
             }
             return switch (SqlCompiler.compile(query.sql(), declared)) {
                 case Compiled.Ok(Plan plan) -> plan;
-                case Compiled.Refused(List<SqlProblem> found) -> {
-                    found.forEach(problem -> addProblem(query, problem));
+                case Compiled.Refused(List<SqlProblem> refused) -> {
+                    for (SqlProblem problem : refused) {
+                        refused(query, problem);
+                    }
                     yield null;
                 }
             };
         }
 
-        /** Where a column is declared; names of columns may hold dots, which paths of keys take apart. */
-        private int columnPlace(String path) {
-            Yaml.Entry columns = root.entry("columns");
-            Yaml.Entry column =
-                    columns != null && columns.value() instanceof Yaml.Mapping mapping ? mapping.entry(path) : null;
-            return column == null ? Places.of(root, "columns") : column.value().offset();
-        }
-
-        private void addProblem(Query sql, SqlProblem problem) {
+        private void refused(Query sql, SqlProblem problem) {
             String secret = sql.secretAt(problem.line(), problem.column());
             problems.add(
                     sql.place(problem.line(), problem.column()),
                     secret.isEmpty()
                             ? secrets.hide(problem.message())
-                            : "the value of ${" + secret + "}, which comes from the environment and is not shown,"
-                                    + " makes the query invalid here");
+                            : "the value of ${" + secret + "}, which comes from the environment and is not shown, makes"
+                                    + " the query invalid here");
+        }
+
+        /** The columns whose types the file gives; null where one is wrong. */
+        private @Nullable List<DeclaredColumn> declared() {
+            if (!bound.containsKey("columns")) {
+                return null;
+            }
+            List<DeclaredColumn> declared = new ArrayList<>();
+            int before = problems.size();
+            Yaml.Entry columns = root.entry("columns");
+            List<Yaml.Entry> entries =
+                    columns != null && columns.value() instanceof Yaml.Mapping mapping ? mapping.entries() : List.of();
+            for (Yaml.Entry entry : entries) {
+                String path = entry.key().text();
+                Yaml.Scalar type = (Yaml.Scalar) entry.value();
+                if (path.isEmpty() || path.startsWith(".") || path.endsWith(".") || path.contains("..")) {
+                    problems.add(
+                            entry.key().offset(),
+                            "columns: expected the name of a field, or names with a point between, found \"" + path
+                                    + "\"");
+                }
+                try {
+                    TypeName name = TypeName.parse(type.text());
+                    declared.add(new DeclaredColumn(path, name.type(), name.nullable()));
+                } catch (IllegalArgumentException e) {
+                    String message = String.valueOf(e.getMessage());
+                    problems.add(type.offset(), "columns." + path + ": " + secrets.hide(message));
+                }
+            }
+            return problems.size() > before ? null : declared;
         }
 
         private TableShape shape(Plan plan, @Nullable From<?> from, Into<?> into) {

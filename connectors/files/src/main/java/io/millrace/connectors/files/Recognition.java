@@ -169,13 +169,16 @@ final class Recognition {
         List<Lineage> related = new ArrayList<>();
         String lower = name.toLowerCase(Locale.ROOT);
         for (int end = lower.length(); end > lower.lastIndexOf('/') + 1; end--) {
-            related.addAll(byStem.getOrDefault(lower.substring(0, end), List.of()));
+            // Not part-1 and part-10, which are two deliveries.
+            if (end == lower.length() || !Character.isLetterOrDigit(lower.charAt(end))) {
+                related.addAll(byStem.getOrDefault(lower.substring(0, end), List.of()));
+            }
         }
         return related;
     }
 
     private static String stem(String name) {
-        String bare = FilesConfig.bareName(name);
+        String bare = name.toLowerCase(Locale.ROOT).replaceFirst("(\\.(gz|gzip|zst|zstd|[0-9]{1,9}))+$", "");
         int point = bare.lastIndexOf('.');
         return point > bare.lastIndexOf('/') + 1 ? bare.substring(0, point) : bare;
     }
