@@ -52,7 +52,7 @@ class PipelineLoaderTest {
         assertThat(pipeline.table()).isEqualTo("users_revenue");
         assertThat(pipeline.lanes()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(pipeline.commit())
-                .isEqualTo(new PipelineFile.Commit(Duration.ofSeconds(1), new ByteSize(64L << 20)));
+                .isEqualTo(new PipelineFile.Commit(Duration.ofSeconds(5), new ByteSize(64L << 20)));
         assertThat(pipeline.shape().mode()).isEqualTo(Mode.MERGE);
         assertThat(pipeline.shape().columns())
                 .containsExactly(
