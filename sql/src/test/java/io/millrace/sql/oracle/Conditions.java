@@ -16,7 +16,7 @@ final class Conditions {
 
     Term condition(int depth) {
         if (depth == 0) {
-            return dice.oneIn(6) ? truth() : terms.column("bx", "by");
+            return dice.oneIn(6) ? truth() : terms.column("cx", "cy");
         }
         return switch (dice.below(14)) {
             case 0, 1, 2 -> compared(dice.of("=", "<>", "<", "<=", ">", ">="), depth - 1);
