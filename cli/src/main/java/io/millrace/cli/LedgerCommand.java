@@ -48,6 +48,7 @@ final class LedgerCommand implements Command {
                         .paramLabel("PIPELINE")
                         .index("0")
                         .arity("1")
+                        .required(true)
                         .description("The pipeline's name, as its file says it.")
                         .build());
     }

@@ -31,6 +31,7 @@ final class LintCommand implements Command {
                 .addPositional(PositionalParamSpec.builder()
                         .paramLabel("FILE")
                         .arity("1..*")
+                        .required(true)
                         .type(List.class)
                         .auxiliaryTypes(Path.class)
                         .description("The pipeline files.")

@@ -32,6 +32,7 @@ final class QueryCommand implements Command {
                         .paramLabel("SQL")
                         .index("0")
                         .arity("1")
+                        .required(true)
                         .description("One statement, in the SQL of PostgreSQL.")
                         .build());
     }

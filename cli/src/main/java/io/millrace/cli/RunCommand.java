@@ -50,6 +50,7 @@ final class RunCommand implements Command {
                         .paramLabel("FILE")
                         .index("0")
                         .arity("1")
+                        .required(true)
                         .type(Path.class)
                         .description("The pipeline file.")
                         .build());
@@ -86,7 +87,7 @@ final class RunCommand implements Command {
                     pipeline.lanes(),
                     new Job.CommitPolicy(
                             pipeline.commit().every(),
-                            pipeline.commit().memory().bytes() / pipeline.lanes()));
+                            pipeline.commit().memory().bytes()));
             Run run = new Run(job, runId(), progress, InstantSource.system(), RandomGenerator.getDefault());
             interrupts.handleBy(() -> {
                 progress.stopping();

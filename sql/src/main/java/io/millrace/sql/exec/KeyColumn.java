@@ -119,13 +119,14 @@ final class KeyColumn {
         return Math.multiplyHigh(a, b) ^ a * b;
     }
 
-    /** Of at least eight bytes. */
+    /** Of more than 15 bytes, 16 at a time; the last 16 overlap those before. */
     private static long hash(byte[] data, int at, int bytes, long seed) {
         long h = seed ^ bytes;
-        int last = at + bytes - 8;
-        for (int i = at; i < last; i += 8) {
-            h = mix(h ^ Bytes.long8(data, i), 0x9e3779b97f4a7c15L) + 0x632be59bd9b4e019L;
+        int last = at + bytes - 16;
+        for (int i = at; i < last; i += 16) {
+            h = mix(h ^ Bytes.long8(data, i), 0x9e3779b97f4a7c15L ^ Bytes.long8(data, i + 8));
         }
-        return mix(h ^ Bytes.long8(data, last), 0xd6e8feb86659fd93L);
+        h = mix(h ^ Bytes.long8(data, last), 0xd6e8feb86659fd93L ^ Bytes.long8(data, last + 8));
+        return mix(h ^ bytes, 0x632be59bd9b4e019L);
     }
 }
