@@ -219,9 +219,15 @@ final class FunctionChecker {
     }
 
     private static String unit(SqlNode node) {
-        String unit = node instanceof SqlIntervalQualifier qualifier && qualifier.timeFrameName != null
-                ? ColumnWords.plain(qualifier.timeFrameName)
-                : node.toString().replace("`", "");
+        String unit;
+        if (node instanceof SqlLiteral literal && literal.getValue() instanceof NlsString text) {
+            // DATE_PART('year', x)
+            unit = text.getValue();
+        } else if (node instanceof SqlIntervalQualifier qualifier && qualifier.timeFrameName != null) {
+            unit = ColumnWords.plain(qualifier.timeFrameName);
+        } else {
+            unit = node.toString().replace("`", "");
+        }
         return unit.toUpperCase(Locale.ROOT);
     }
 

@@ -76,7 +76,7 @@ final class Conditions {
     }
 
     /** The type in which values are compared; decimals are compared exactly, whatever their scales. */
-    private static Term brought(Term term, Type common) {
+    static Term brought(Term term, Type common) {
         return common instanceof Type.Decimal ? term.as(Numerics.decimal(term.type())) : term.as(common);
     }
 
