@@ -136,7 +136,7 @@ final class Comparisons {
                 }
                 Type next = common == null
                         ? expr.type()
-                        : literals && Conversions.isMoment(common) ? common : common(common, expr);
+                        : literals && Conversions.isMoment(common) ? common : Conversions.common(common, expr.type());
                 if (next == null) {
                     throw apart(nodes, exprs, first, i, by);
                 }
@@ -145,11 +145,6 @@ final class Comparisons {
             }
         }
         return common;
-    }
-
-    private static @Nullable Type common(Type a, Expr b) {
-        Type number = NumericTypes.common(a, b);
-        return number != null ? number : Conversions.common(a, b.type());
     }
 
     /** Two values that can't be brought together: the fault lies with the one that has no type of its own. */

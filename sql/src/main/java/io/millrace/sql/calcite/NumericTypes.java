@@ -62,7 +62,7 @@ final class NumericTypes {
     /** An operand of an operation of the given common type, converted: decimals keep their own scale. */
     static Expr operand(Expr expr, Type common) {
         boolean decimal = common instanceof Type.Decimal && !Conversions.isUntyped(expr);
-        return Conversions.to(expr, decimal ? decimal(expr) : common);
+        return Conversions.to(expr, decimal ? decimal(expr.type()) : common);
     }
 
     static Type.Decimal decimal(Type type) {
@@ -70,19 +70,6 @@ final class NumericTypes {
             return decimal;
         }
         return new Type.Decimal(type.equals(Type.INTEGER) ? INTEGER_DIGITS : BIGINT_DIGITS, 0);
-    }
-
-    /** As {@link #decimal(Type)}; a number that stands in the query has just the digits that it has. */
-    static Type.Decimal decimal(Expr expr) {
-        return expr instanceof Expr.Literal literal && literal.value() instanceof Long whole
-                ? new Type.Decimal(
-                        Long.toString(Math.abs(whole)).replace("-", "").length(), 0)
-                : decimal(expr.type());
-    }
-
-    /** The narrowest type that holds every value of both. */
-    static @Nullable Type common(Type a, Expr b) {
-        return a instanceof Type.Decimal && isInteger(b.type()) ? common(a, decimal(b)) : common(a, b.type());
     }
 
     /** The type of an arithmetic operation on operands of one kind. */

@@ -124,7 +124,7 @@ final class TimeFunctions {
     }
 
     Expr toTimestamp(Expr seconds) {
-        Type type = seconds.type().equals(Type.DOUBLE) ? Type.DOUBLE : NumericTypes.decimal(seconds);
+        Type type = seconds.type().equals(Type.DOUBLE) ? Type.DOUBLE : NumericTypes.decimal(seconds.type());
         return new Expr.Call(Function.TO_TIMESTAMP, List.of(Conversions.to(seconds, type)), Type.TIMESTAMP_TZ);
     }
 }
