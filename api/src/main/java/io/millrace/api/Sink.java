@@ -1,5 +1,6 @@
 package io.millrace.api;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -43,12 +44,16 @@ public interface Sink extends AutoCloseable {
     /** Rows that wait for their commit, encoded for the destination. Not thread-safe. */
     interface Staging {
         /**
-         * Adds rows of the shape given to {@link Sink#prepare}.
+         * Finds the rows that this destination can't hold, such as text with a NUL byte for PostgreSQL. Only keys and
+         * values count, not what is still to be added up: columns of {@link TableShape.Merge#ADD} are not looked at and
+         * may be of another numeric type.
          *
-         * @return the rows (by index) that this destination can't hold, such as text with a NUL byte for PostgreSQL;
-         *     they were not added. Empty for most batches.
+         * @return none for most batches
          */
-        java.util.List<Refused> add(Batch rows);
+        List<Refused> check(Batch rows);
+
+        /** Adds rows of the shape given to {@link Sink#prepare}, every one of which passes {@link #check}. */
+        void add(Batch rows);
 
         /** Bytes of memory held. */
         long bytes();

@@ -47,5 +47,6 @@ public interface Decoder {
      * @param field the path of the field at fault; null where it is the record
      * @param message what was found (no values), where in the record (byte, from 1), and what was expected
      */
-    record Malformed(int start, int end, String code, @Nullable String field, String message) {}
+    record Malformed(
+            int start, int end, String code, @Nullable String field, String message) {}
 }

@@ -1,0 +1,136 @@
+package io.millrace.cli;
+
+import io.millrace.api.Sink;
+import io.millrace.api.SinkException;
+import io.millrace.api.Source;
+import io.millrace.connectors.postgres.PostgresConfig;
+import io.millrace.connectors.postgres.PostgresDestination;
+import io.millrace.engine.pipeline.Connectors;
+import io.millrace.engine.pipeline.Loaded;
+import io.millrace.engine.pipeline.Pipeline;
+import io.millrace.engine.pipeline.PipelineLoader;
+import io.millrace.engine.run.Job;
+import io.millrace.engine.run.Run;
+import io.millrace.engine.run.RunSummary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code millrace run}. */
+final class RunCommand implements Command {
+
+    private static final DateTimeFormatter RUN_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private final Terminal terminal;
+    private final Map<String, String> environment;
+
+    RunCommand(Terminal terminal, Map<String, String> environment) {
+        this.terminal = terminal;
+        this.environment = environment;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return Command.spec("Loads what there is to load, exactly once, and ends. What was loaded before is not loaded"
+                        + " again; a run that was stopped or killed goes on from its last commit.")
+                .addOption(PipelineArguments.set())
+                .addOption(PipelineArguments.home())
+                .addPositional(PositionalParamSpec.builder()
+                        .paramLabel("FILE")
+                        .index("0")
+                        .arity("1")
+                        .required(true)
+                        .type(Path.class)
+                        .description("The pipeline file.")
+                        .build());
+    }
+
+    @Override
+    public int run(ParseResult given) throws Exception {
+        // Until there is a run to stop, leaving is clean.
+        Interrupts interrupts = Interrupts.handledBy(() -> System.exit(ExitCode.INTERRUPTED));
+        Path file = given.matchedPositionalValue(0, Path.of(""));
+        Path home = PipelineArguments.home(given, environment);
+        Loaded loaded =
+                new PipelineLoader(Connectors.installed()).load(file, PipelineArguments.set(given), environment);
+        return switch (loaded) {
+            case Loaded.Invalid(var problems) -> {
+                PipelineProblems.print(problems, terminal);
+                yield ExitCode.USAGE;
+            }
+            case Loaded.Ok(var pipeline) -> load(pipeline, home, Invocation.of(given), interrupts);
+        };
+    }
+
+    private int load(Pipeline pipeline, Path home, Invocation invocation, Interrupts interrupts)
+            throws IOException, SinkException, InterruptedException {
+        try (Source source = pipeline.openSource();
+                Sink sink = pipeline.openSink(home, environment)) {
+            RunProgress progress = new RunProgress(terminal);
+            Job job = new Job(
+                    pipeline.name(),
+                    pipeline.plan(),
+                    pipeline.shape(),
+                    source,
+                    sink,
+                    pipeline.lanes(),
+                    new Job.CommitPolicy(
+                            pipeline.commit().every(),
+                            pipeline.commit().memory().bytes()));
+            Run run = new Run(job, runId(), progress, InstantSource.system(), RandomGenerator.getDefault());
+            interrupts.handleBy(() -> {
+                progress.stopping();
+                run.stop();
+            });
+            RunSummary summary;
+            try (progress) {
+                progress.follow(run);
+                summary = run.execute();
+            }
+            return report(pipeline, summary, home, invocation);
+        }
+    }
+
+    private int report(Pipeline pipeline, RunSummary summary, Path home, Invocation invocation)
+            throws SinkException, InterruptedException {
+        RunReport report = new RunReport(pipeline, terminal, invocation);
+        int code = report.counts(summary);
+        if (summary.outcome() != RunSummary.Outcome.STOPPED) {
+            try (PostgresDestination destination = PostgresDestination.open(settings(pipeline), home)) {
+                report.table(destination);
+            }
+            if (summary.counts().quarantined() > 0) {
+                report.quarantine();
+            }
+        }
+        return code;
+    }
+
+    /** The environment as a pipeline sees it that names its own database. */
+    private Map<String, String> settings(Pipeline pipeline) {
+        if (pipeline.file().into().config() instanceof PostgresConfig config && config.url() != null) {
+            Map<String, String> settings = new HashMap<>(environment);
+            settings.put(PostgresDestination.URL_VARIABLE, config.url());
+            return settings;
+        }
+        return environment;
+    }
+
+    /** Sorts by time, and two runs of one second differ. */
+    private static String runId() {
+        byte[] tail = new byte[3];
+        RandomGenerator.getDefault().nextBytes(tail);
+        return RUN_TIME.format(Instant.now()) + "-" + HexFormat.of().formatHex(tail);
+    }
+}

@@ -1,0 +1,95 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+
+    @Test
+    void helpListsEveryCommandAndExitCode() {
+        Captured help = Captured.of("--help");
+
+        assertThat(help.exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(help.out())
+                .contains("run", "lint", "query", "ledger", "psql", "generate", "version", "completion", "130");
+        assertThat(Captured.of("help").out()).isEqualTo(help.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "lint", "query", "ledger", "psql", "generate", "version", "completion"})
+    void everyCommandHelps(String command) {
+        Captured help = Captured.of(command, "--help");
+
+        assertThat(help.exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(help.out()).startsWith("Usage: millrace " + command);
+        assertThat(Captured.of("help", command).out()).isEqualTo(help.out());
+    }
+
+    @Test
+    void versionTellsTheVersionsOfMillraceAndJava() {
+        Captured version = Captured.of("version");
+
+        assertThat(version.exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(version.out()).matches("millrace \\d+\\.\\d+\\.\\d+ \\(Java 2\\d.*\\)\\R");
+        assertThat(Captured.of("--version")).isEqualTo(version);
+    }
+
+    @Test
+    void completionIsAScriptThatKnowsCommandsAndOptions() {
+        Captured script = Captured.of("completion");
+
+        assertThat(script.exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(script.out()).startsWith("#!/usr/bin/env bash").contains("--home", "generate", "lint");
+    }
+
+    @Test
+    void anUnknownCommandIsAnsweredWithTheNearest() {
+        Captured wrong = Captured.of("runn", "pipeline.yaml");
+
+        assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(wrong.err()).contains("there is no command 'runn'", "millrace run");
+    }
+
+    @Test
+    void anUnknownOptionIsAnsweredWithTheNearest() {
+        Captured wrong = Captured.of("run", "pipeline.yaml", "--hom=x");
+
+        assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(wrong.err()).contains("Unknown option: '--hom=x'", "--home", "millrace run --help");
+    }
+
+    @Test
+    void noCommandIsAUsageError() {
+        Captured wrong = Captured.of();
+
+        assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(wrong.err()).contains("which command?");
+    }
+
+    @Test
+    void wrongArgumentsAreUsageErrors() {
+        for (List<String> args : List.of(
+                List.of("run"),
+                List.of("run", "a.yaml", "b.yaml"),
+                List.of("run", "a.yaml", "--set", "noequals"),
+                List.of("lint"),
+                List.of("query"),
+                List.of("query", "SELECT 1", "--format", "xml"),
+                List.of("ledger"),
+                List.of("generate"),
+                List.of("generate", "revenue"),
+                List.of("generate", "revenue", "--out", "-", "--events", "many"),
+                List.of("generate", "revenue", "--out", "-", "--events", "-1"),
+                List.of("generate", "revenue", "--out", "-", "--users", "0"))) {
+            Captured wrong = Captured.of(args.toArray(new String[0]));
+
+            assertThat(wrong.exitCode()).as("%s: %s", args, wrong).isEqualTo(ExitCode.USAGE);
+            assertThat(wrong.err()).as("%s", args).startsWith("millrace: ").doesNotContain("Exception");
+            assertThat(wrong.out()).as("%s", args).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package io.millrace.connectors.postgres;
+
+import io.millrace.api.Commit;
+import io.millrace.api.FencedException;
+import io.millrace.api.Offset;
+import io.millrace.api.Rejection;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept about a pipeline beside its table: progress, ledger and quarantine. Every change is a part of the
+ * transaction that loads the rows.
+ *
+ * @param pipeline its name
+ */
+record Books(String pipeline) {
+
+    /** The first half of the number of the lock that every commit of a pipeline shares. "MILL" */
+    private static final int PIPELINE_LOCK = 0x4D494C4C;
+
+    /** How much of the quarantine goes into one statement. */
+    private static final int QUARANTINE_ROWS = 1_000;
+
+    private static final int QUARANTINE_BYTES = 8 << 20;
+
+    /**
+     * Reads where each split stands. It waits for commits that are under way: one whose process or connection was lost
+     * may still take place in the server, and resuming from what was before it would be in vain.
+     *
+     * @param connection in a transaction at READ COMMITTED
+     */
+    Map<String, Offset> progress(Connection connection) throws SQLException {
+        lock(connection, "pg_advisory_xact_lock");
+        // A statement of its own: what it sees is from after the wait.
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT split, \"offset\" FROM millrace.progress WHERE pipeline = ?")) {
+            statement.setString(1, pipeline);
+            Map<String, Offset> progress = new LinkedHashMap<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    progress.put(rows.getString(1), new Offset(rows.getString(2)));
+                }
+            }
+            return progress;
+        }
+    }
+
+    private void lock(Connection connection, String function) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT " + function + "(?, hashtext(?))")) {
+            statement.setInt(1, PIPELINE_LOCK);
+            statement.setString(2, pipeline);
+            statement.execute();
+        }
+    }
+
+    /**
+     * Moves splits from their old offsets to their new, or nothing where one is not at its old offset. The rows stay
+     * locked until the end of the transaction: another instance that wants them waits here and is then fenced.
+     */
+    void move(Connection connection, List<Commit.Move> moves) throws SQLException, FencedException {
+        lock(connection, "pg_advisory_xact_lock_shared");
+        // In one order everywhere, so that two instances never wait for each other.
+        List<Commit.Move> sorted = new ArrayList<>(moves);
+        sorted.sort(Comparator.comparing(Commit.Move::split));
+        Map<String, String> there = lockRows(connection, sorted);
+        List<Commit.Move> known = new ArrayList<>();
+        List<Commit.Move> fresh = new ArrayList<>();
+        for (Commit.Move move : sorted) {
+            Offset from = move.from();
+            String found = there.get(Texts.storable(move.split()));
+            if (from == null ? found != null : !Texts.storable(from.text()).equals(found)) {
+                throw fenced(move, found);
+            }
+            (from == null ? fresh : known).add(move);
+        }
+        if (!known.isEmpty()) {
+            try (PreparedStatement statement = connection.prepareStatement("""
+                    UPDATE millrace.progress p SET "offset" = m.next, updated_at = now()
+                    FROM unnest(?::text[], ?::text[]) m(split, next)
+                    WHERE p.pipeline = ? AND p.split = m.split
+                    """)) {
+                statement.setArray(1, texts(connection, known, Commit.Move::split));
+                statement.setArray(2, texts(connection, known, m -> m.to().text()));
+                statement.setString(3, pipeline);
+                statement.executeUpdate();
+            }
+        }
+        if (!fresh.isEmpty()) {
+            try (PreparedStatement statement = connection.prepareStatement("""
+                    INSERT INTO millrace.progress (pipeline, split, "offset")
+                    SELECT ?, m.split, m.next
+                    FROM unnest(?::text[], ?::text[]) WITH ORDINALITY m(split, next, place) ORDER BY place
+                    ON CONFLICT DO NOTHING
+                    """)) {
+                statement.setString(1, pipeline);
+                statement.setArray(2, texts(connection, fresh, Commit.Move::split));
+                statement.setArray(3, texts(connection, fresh, m -> m.to().text()));
+                if (statement.executeUpdate() != fresh.size()) {
+                    throw new FencedException("Another instance of pipeline " + pipeline
+                            + " has begun a split that this one began too. Nothing was changed by this one.");
+                }
+            }
+        }
+    }
+
+    private FencedException fenced(Commit.Move move, @Nullable String found) {
+        return new FencedException("Split " + move.split() + " of pipeline " + pipeline + " is at "
+                + (found == null ? "its beginning" : found) + " and not at "
+                + (move.from() == null ? "its beginning" : move.from())
+                + ": another instance has moved it. Nothing was changed by this one.");
+    }
+
+    private Map<String, String> lockRows(Connection connection, List<Commit.Move> sorted) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT split, "offset" FROM millrace.progress
+                WHERE pipeline = ? AND split = ANY (?) ORDER BY split FOR UPDATE
+                """)) {
+            statement.setString(1, pipeline);
+            statement.setArray(2, texts(connection, sorted, Commit.Move::split));
+            Map<String, String> there = new HashMap<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    there.put(rows.getString(1), rows.getString(2));
+                }
+            }
+            return there;
+        }
+    }
+
+    /** Writes down what became of the records of a commit. */
+    void account(Connection connection, Commit commit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                WITH c AS MATERIALIZED (SELECT nextval('millrace.commit_number') AS number)
+                INSERT INTO millrace.ledger (pipeline, split, commit_number, run, from_offset, to_offset, received,
+                                             loaded, filtered, quarantined)
+                SELECT ?, m.split, c.number, ?, m.from_offset, m.to_offset, m.received, m.loaded, m.filtered,
+                       m.quarantined
+                FROM c, unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+                    m(split, from_offset, to_offset, received, loaded, filtered, quarantined)
+                """)) {
+            List<Commit.Move> moves = commit.moves();
+            statement.setString(1, pipeline);
+            statement.setString(2, commit.run());
+            statement.setArray(3, texts(connection, moves, Commit.Move::split));
+            statement.setArray(
+                    4,
+                    texts(
+                            connection,
+                            moves,
+                            m -> m.from() == null ? null : m.from().text()));
+            statement.setArray(5, texts(connection, moves, m -> m.to().text()));
+            statement.setArray(6, numbers(connection, moves, Commit.Counts::received));
+            statement.setArray(7, numbers(connection, moves, Commit.Counts::loaded));
+            statement.setArray(8, numbers(connection, moves, Commit.Counts::filtered));
+            statement.setArray(9, numbers(connection, moves, Commit.Counts::quarantined));
+            statement.executeUpdate();
+        }
+    }
+
+    /** Puts records into the quarantine; one that is there already is replaced. */
+    void quarantine(Connection connection, Commit commit) throws SQLException {
+        for (Commit.Move move : commit.moves()) {
+            // A record with several faults, several rows of an UNNEST for instance, is told by the first.
+            Map<String, Rejection> byPosition = new LinkedHashMap<>();
+            long bytes = 0;
+            for (Rejection rejection : move.rejected()) {
+                if (byPosition.putIfAbsent(Texts.storable(rejection.position()), rejection) == null) {
+                    bytes += rejection.raw().length;
+                }
+                if (byPosition.size() == QUARANTINE_ROWS || bytes > QUARANTINE_BYTES) {
+                    quarantine(connection, commit.run(), move.split(), byPosition);
+                    byPosition.clear();
+                    bytes = 0;
+                }
+            }
+            if (!byPosition.isEmpty()) {
+                quarantine(connection, commit.run(), move.split(), byPosition);
+            }
+        }
+    }
+
+    private void quarantine(Connection connection, String run, String split, Map<String, Rejection> byPosition)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                INSERT INTO millrace.quarantine AS q (pipeline, split, run, position, stage, code, field, message, raw)
+                SELECT ?, ?, ?, r.position, r.stage, r.code, r.field, r.message, r.raw
+                FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[])
+                    r(position, stage, code, field, message, raw)
+                ON CONFLICT (pipeline, split, position) DO UPDATE SET
+                    run = excluded.run, stage = excluded.stage, code = excluded.code, field = excluded.field,
+                    message = excluded.message, raw = excluded.raw
+                """)) {
+            List<Rejection> rejections = List.copyOf(byPosition.values());
+            statement.setString(1, pipeline);
+            statement.setString(2, split);
+            statement.setString(3, run);
+            statement.setArray(
+                    4, connection.createArrayOf("text", byPosition.keySet().toArray()));
+            statement.setArray(
+                    5, texts(connection, rejections, r -> r.stage().name().toLowerCase(Locale.ROOT)));
+            statement.setArray(6, texts(connection, rejections, Rejection::code));
+            statement.setArray(7, texts(connection, rejections, Rejection::field));
+            statement.setArray(8, texts(connection, rejections, Rejection::message));
+            statement.setArray(
+                    9,
+                    connection.createArrayOf(
+                            "bytea", rejections.stream().map(Rejection::raw).toArray(byte[][]::new)));
+            statement.executeUpdate();
+        }
+    }
+
+    private static <T> java.sql.Array texts(Connection connection, List<T> items, Function<T, @Nullable String> text)
+            throws SQLException {
+        @Nullable Object[] texts = new @Nullable Object[items.size()];
+        for (int i = 0; i < texts.length; i++) {
+            String value = text.apply(items.get(i));
+            texts[i] = value == null ? null : Texts.storable(value);
+        }
+        return connection.createArrayOf("text", texts);
+    }
+
+    private static java.sql.Array numbers(
+            Connection connection, List<Commit.Move> moves, Function<Commit.Counts, Long> number) throws SQLException {
+        return connection.createArrayOf(
+                "bigint", moves.stream().map(m -> number.apply(m.counts())).toArray());
+    }
+}

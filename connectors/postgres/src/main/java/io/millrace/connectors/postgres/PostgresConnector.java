@@ -1,0 +1,86 @@
+package io.millrace.connectors.postgres;
+
+import io.millrace.api.Sink;
+import io.millrace.api.SinkConnector;
+import io.millrace.api.SinkException;
+import io.millrace.api.SourceConnector.Problem;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** {@code into: postgres}. */
+public final class PostgresConnector implements SinkConnector<PostgresConfig> {
+
+    /** Schemas that are not for tables of pipelines. */
+    private static final Set<String> RESERVED = Set.of(Migrations.SCHEMA, "pg_catalog", "information_schema");
+
+    @Override
+    public String name() {
+        return "postgres";
+    }
+
+    @Override
+    public Class<PostgresConfig> config() {
+        return PostgresConfig.class;
+    }
+
+    @Override
+    public List<Problem> lint(PostgresConfig config) {
+        List<Problem> problems = new ArrayList<>();
+        TableName table = TableName.parse(config.table());
+        if (!Identifiers.fits(table.schema()) || !Identifiers.fits(table.table())) {
+            problems.add(new Problem(
+                    "table",
+                    "\"" + config.table() + "\" is not the name of a table: expected `name` or `schema.name`, each of 1"
+                            + " to " + Identifiers.MAX_BYTES + " bytes"));
+        } else if (table.table().indexOf('.') >= 0) {
+            problems.add(new Problem(
+                    "table", "\"" + config.table() + "\" has more than one dot: expected `name` or `schema.name`"));
+        } else if (RESERVED.contains(table.schema())) {
+            problems.add(new Problem(
+                    "table", "the schema \"" + table.schema() + "\" is not for tables of pipelines: choose another"));
+        }
+        Set<String> seen = new HashSet<>();
+        for (String column : config.key()) {
+            if (!Identifiers.fits(column)) {
+                problems.add(new Problem(
+                        "key",
+                        "\"" + column + "\" is not the name of a column: expected 1 to " + Identifiers.MAX_BYTES
+                                + " bytes"));
+            } else if (!seen.add(column)) {
+                problems.add(new Problem("key", "\"" + column + "\" is there twice"));
+            }
+        }
+        String version = config.version();
+        if (version != null && config.key().isEmpty()) {
+            problems.add(new Problem(
+                    "version", "`version` chooses between rows with the same key, and there is no `key`: add one"));
+        } else if (version != null && seen.contains(version)) {
+            problems.add(new Problem(
+                    "version",
+                    "\"" + version + "\" is part of the key, so it is the same in all rows that it would choose"
+                            + " between: name another column"));
+        }
+        String url = config.url();
+        if (url != null) {
+            try {
+                DatabaseUrl.parse(url);
+            } catch (SinkException e) {
+                problems.add(new Problem("url", String.valueOf(e.getMessage())));
+            }
+        }
+        return problems;
+    }
+
+    @Override
+    public Target target(PostgresConfig config) {
+        return new Target(config.table(), config.key(), config.version());
+    }
+
+    @Override
+    public Sink open(PostgresConfig config, Context context) throws SinkException, InterruptedException {
+        PostgresDestination destination = PostgresDestination.open(config.url(), context.environment(), context.home());
+        return new PostgresSink(destination, context.pipeline(), TableName.parse(config.table()));
+    }
+}

@@ -1,0 +1,238 @@
+package io.millrace.connectors.postgres;
+
+import io.millrace.api.Commit;
+import io.millrace.api.FencedException;
+import io.millrace.api.Offset;
+import io.millrace.api.Sink;
+import io.millrace.api.SinkException;
+import io.millrace.api.SinkUnavailableException;
+import io.millrace.api.TableShape;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGProperty;
+
+/**
+ * A table in PostgreSQL.
+ *
+ * <p>Rows, progress, ledger and quarantine of a commit are one transaction, and the first thing in it is the fence, so
+ * every record is loaded once or not at all, whatever is killed. How rows are brought in, and what that costs, is told
+ * in docs/decisions/0003-postgres-merge.md.
+ */
+final class PostgresSink implements Sink {
+
+    /** MERGE came with version 15. */
+    private static final int OLDEST_VERSION = 15;
+
+    /** Commits that run side by side; more would wait for each other at the table. */
+    private static final int MAX_SESSIONS = 4;
+
+    /** Number of the lock that keeps two instances from creating the same things. "MILLRACE" */
+    private static final long PREPARE_LOCK = 0x4D494C4C52414345L;
+
+    private final PostgresDestination destination;
+    private final TableName table;
+    private final Books books;
+    private final Semaphore permits = new Semaphore(MAX_SESSIONS, true);
+
+    /** Sessions at rest. Guarded by itself. */
+    private final Deque<Session> idle = new ArrayDeque<>();
+
+    private volatile @Nullable TableShape shape;
+    private volatile Session.@Nullable Loading loading;
+    private volatile boolean closed;
+
+    /** @param destination is closed with the sink */
+    PostgresSink(PostgresDestination destination, String pipeline, TableName table) {
+        this.destination = destination;
+        this.table = table;
+        this.books = new Books(pipeline);
+    }
+
+    @Override
+    public void prepare(TableShape wanted) throws SinkException, InterruptedException {
+        TargetTable target = new TargetTable(table, wanted);
+        target.requirePossible();
+        try (Connection connection = connect()) {
+            requireVersion(connection);
+            Optional<Set<String>> keyIndexes =
+                    Migrations.current(connection, destination) ? target.check(connection) : Optional.empty();
+            if (keyIndexes.isEmpty()) {
+                keyIndexes = create(connection, target);
+            }
+            shape = wanted;
+            loading = new Session.Loading(
+                    table,
+                    wanted.mode() == TableShape.Mode.APPEND,
+                    new MergeSql(table, wanted),
+                    keyIndexes.orElse(Set.of()));
+        } catch (SQLException e) {
+            throw PostgresErrors.explain(e, "preparing table " + table, destination.url());
+        }
+    }
+
+    private Optional<Set<String>> create(Connection connection, TargetTable target) throws SQLException, SinkException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(" + PREPARE_LOCK + ")");
+            Migrations.run(connection, destination);
+            Optional<Set<String>> keyIndexes = target.check(connection);
+            if (keyIndexes.isEmpty()) {
+                target.create(connection);
+                keyIndexes = target.check(connection);
+            }
+            statement.execute("SELECT pg_advisory_unlock(" + PREPARE_LOCK + ")");
+            return keyIndexes;
+        }
+    }
+
+    private void requireVersion(Connection connection) throws SQLException, SinkException {
+        int version = connection.getMetaData().getDatabaseMajorVersion();
+        if (version < OLDEST_VERSION) {
+            throw new SinkException("The PostgreSQL at " + destination.url().place() + " is of version " + version
+                    + ". Millrace needs version " + OLDEST_VERSION + " or newer.");
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW server_encoding")) {
+            row.next();
+            if (!row.getString(1).equals("UTF8")) {
+                throw new SinkException("The database at " + destination.url().place() + " has the encoding "
+                        + row.getString(1) + ". Millrace needs one with UTF8, which holds every text.");
+            }
+        }
+    }
+
+    @Override
+    public Map<String, Offset> progress() throws SinkException, InterruptedException {
+        return inSession("reading the progress", Session::progress);
+    }
+
+    @Override
+    public Staging stage() {
+        TableShape prepared = shape;
+        if (prepared == null) {
+            throw new IllegalStateException("prepare comes first");
+        }
+        return new CopyStaging(prepared);
+    }
+
+    @Override
+    public void commit(Commit commit) throws SinkException, InterruptedException {
+        Session.Loading into = loading;
+        if (into == null) {
+            throw new IllegalStateException("prepare comes first");
+        }
+        inSession("committing to " + table, session -> {
+            session.commit(commit, into);
+            return true;
+        });
+    }
+
+    private interface Work<T> {
+        T with(Session session) throws SQLException, SinkException;
+    }
+
+    /** Lends a session. One that has failed is not used again: its state is unknown, and a new one costs little. */
+    private <T> T inSession(String doing, Work<T> work) throws SinkException, InterruptedException {
+        permits.acquire();
+        try {
+            Session session = take();
+            boolean sound = false;
+            try {
+                T result = work.with(session);
+                sound = true;
+                return result;
+            } catch (FencedException e) {
+                sound = true;
+                throw e;
+            } finally {
+                giveBack(session, sound);
+            }
+        } catch (SQLException e) {
+            throw explain(e, doing);
+        } finally {
+            permits.release();
+        }
+    }
+
+    private Session take() throws SinkException, SQLException, InterruptedException {
+        synchronized (idle) {
+            if (closed) {
+                throw new IllegalStateException("closed");
+            }
+            Session session = idle.pollLast();
+            if (session != null) {
+                return session;
+            }
+        }
+        return Session.open(connect(), books);
+    }
+
+    private Connection connect() throws SinkException, InterruptedException {
+        return destination.connect(
+                Map.of(PGProperty.SOCKET_TIMEOUT.getName(), Long.toString(Session.SHORT_SILENCE.toSeconds())));
+    }
+
+    /** What has cost one session its server has most likely cost the others theirs. */
+    private void giveBack(Session session, boolean sound) {
+        Deque<Session> useless = new ArrayDeque<>();
+        synchronized (idle) {
+            if (sound && !closed) {
+                idle.addLast(session);
+            } else {
+                useless.addAll(idle);
+                useless.add(session);
+                idle.clear();
+            }
+        }
+        closeAll(useless);
+    }
+
+    private static void closeAll(Deque<Session> sessions) {
+        for (Session session : sessions) {
+            try {
+                session.close();
+            } catch (SQLException e) {
+                // The server is gone, and the session with it; there is nothing left to close.
+                System.getLogger(PostgresSink.class.getName())
+                        .log(System.Logger.Level.DEBUG, "A session was gone before it was closed", e);
+            }
+        }
+    }
+
+    /**
+     * A key that another writer has inserted while we merged is no error of ours: the next try finds it there.
+     */
+    private SinkException explain(SQLException e, String doing) {
+        Session.Loading into = loading;
+        if (into != null
+                && PostgresErrors.state(e).equals(PostgresErrors.UNIQUE_VIOLATION)
+                && into.keyIndexes().contains(PostgresErrors.constraint(e))) {
+            return new SinkUnavailableException(
+                    "Another program has written to table " + table + " at the same moment (constraint "
+                            + PostgresErrors.constraint(e) + ").",
+                    e);
+        }
+        return PostgresErrors.explain(e, doing, destination.url());
+    }
+
+    @Override
+    public void close() {
+        Deque<Session> open;
+        synchronized (idle) {
+            closed = true;
+            open = new ArrayDeque<>(idle);
+            idle.clear();
+        }
+        try (destination) {
+            closeAll(open);
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package io.millrace.connectors.postgres;
+
+import io.millrace.api.Commit;
+import io.millrace.api.FencedException;
+import io.millrace.api.Offset;
+import io.millrace.api.Sink;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyManager;
+
+/** One connection of a sink and the staging table that belongs to it. Used by one thread at a time. */
+final class Session implements AutoCloseable {
+
+    /** How long the server may be silent over a statement that should take milliseconds. */
+    static final Duration SHORT_SILENCE = Duration.ofSeconds(60);
+
+    /** How long over one that brings in rows: long enough for any merge, so that only a frozen server is cut off. */
+    private static final Duration LONG_SILENCE = Duration.ofMinutes(30);
+
+    /** From this many rows on it pays to load an empty table without its primary key. */
+    private static final int BULK_ROWS = 1_000;
+
+    /** From this many rows on it pays to let the planner know them. */
+    private static final int ANALYZED_ROWS = 10_000;
+
+    /** The first half of the number of the lock on a table. "MILT" */
+    private static final int TABLE_LOCK = 0x4D494C54;
+
+    /**
+     * Commits rely on READ COMMITTED: a statement after a wait must see what was waited for. The memory is for sorting
+     * and grouping the staged rows.
+     */
+    private static final String SETTINGS = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED;"
+            + " SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
+            + " SET client_min_messages = warning; SET jit = off; SET work_mem = '64MB'; SET temp_buffers = '64MB';"
+            + " SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
+
+    private final Connection connection;
+    private final Books books;
+
+    /** What the staging table was made for; null where there is none yet. */
+    private @Nullable Loading staged;
+
+    private Session(Connection connection, Books books) {
+        this.connection = connection;
+        this.books = books;
+    }
+
+    /** @param connection is closed with the session, also where it can't be set up */
+    static Session open(Connection connection, Books books) throws SQLException {
+        boolean opened = false;
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SETTINGS);
+            connection.setAutoCommit(false);
+            Session session = new Session(connection, books);
+            opened = true;
+            return session;
+        } finally {
+            if (!opened) {
+                connection.close();
+            }
+        }
+    }
+
+    /**
+     * What a session must know to load rows.
+     *
+     * @param table the table
+     * @param append whether rows are only added
+     * @param sql the statements
+     * @param keyIndexes the unique indexes on the key
+     */
+    record Loading(TableName table, boolean append, MergeSql sql, Set<String> keyIndexes) {}
+
+    Map<String, Offset> progress() throws SQLException {
+        Map<String, Offset> progress = books.progress(connection);
+        connection.commit();
+        return progress;
+    }
+
+    /** Does all of a commit, or nothing. After a failure the session is of no more use, except when fenced. */
+    void commit(Commit commit, Loading loading) throws SQLException, FencedException {
+        List<CopyStaging> staged = commit.staged().stream()
+                .map(CopyStaging.class::cast)
+                .filter(s -> s.rows() > 0)
+                .toList();
+        try {
+            // First, so that whoever has lost its splits is told before it does any work or holds any lock.
+            books.move(connection, commit.moves());
+        } catch (FencedException e) {
+            connection.rollback();
+            throw e;
+        }
+        books.account(connection, commit);
+        books.quarantine(connection, commit);
+        if (!staged.isEmpty()) {
+            silence(LONG_SILENCE);
+            load(staged, loading);
+        }
+        connection.commit();
+        silence(SHORT_SILENCE);
+    }
+
+    private void load(List<CopyStaging> staged, Loading loading) throws SQLException {
+        if (loading.append()) {
+            copy(loading.sql().copyToTable(), staged);
+            return;
+        }
+        long rows = staged.stream().mapToLong(Sink.Staging::rows).sum();
+        boolean distinct = distinct(staged);
+        prepareStaging(loading);
+        boolean locked = false;
+        if (rows >= BULK_ROWS && empty(loading)) {
+            lockTable(loading);
+            locked = true;
+            if (loadEmpty(staged, distinct, loading)) {
+                return;
+            }
+        }
+        stage(staged, rows, distinct, loading);
+        if (!locked) {
+            lockTable(loading);
+        }
+        execute(loading.sql().merge(distinct));
+    }
+
+    private static boolean distinct(List<CopyStaging> staged) {
+        if (staged.size() == 1) {
+            return staged.getFirst().keys().distinct();
+        }
+        KeySet union = new KeySet();
+        for (CopyStaging staging : staged) {
+            union.addAll(staging.keys());
+        }
+        return union.distinct();
+    }
+
+    private void stage(List<CopyStaging> staged, long rows, boolean distinct, Loading loading) throws SQLException {
+        copy(loading.sql().copyToStaging(), staged);
+        if (!distinct && rows >= ANALYZED_ROWS) {
+            execute(loading.sql().analyzeStaging());
+        }
+    }
+
+    /**
+     * Loads a table that has no rows: without its primary key, which is then built at once, several times faster than
+     * row by row. Returns false where that can't be done, with nothing changed: somebody reads the table, it is not
+     * ours to alter, something depends on its key.
+     */
+    private boolean loadEmpty(List<CopyStaging> staged, boolean distinct, Loading loading) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        PrimaryKey key;
+        try {
+            execute("LOCK TABLE " + loading.table().sql() + " IN ACCESS EXCLUSIVE MODE NOWAIT");
+            key = empty(loading) ? onlyIndex(loading) : null;
+            if (key != null) {
+                execute("ALTER TABLE " + loading.table().sql() + " DROP CONSTRAINT " + Identifiers.quote(key.name()));
+            }
+        } catch (SQLException e) {
+            if (connection.isClosed()) {
+                throw e;
+            }
+            connection.rollback(before);
+            return false;
+        }
+        if (key == null) {
+            connection.rollback(before);
+            return false;
+        }
+        if (distinct) {
+            copy(loading.sql().copyToTable(), staged);
+        } else {
+            stage(staged, Long.MAX_VALUE, false, loading);
+            execute(loading.sql().insert(false));
+        }
+        execute("ALTER TABLE " + loading.table().sql() + " ADD CONSTRAINT " + Identifiers.quote(key.name()) + " "
+                + key.definition());
+        return true;
+    }
+
+    /** Whether an ordinary table has never had a row since it was made or truncated; costs nothing, however large it is. */
+    private boolean empty(Loading loading) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT relkind = 'r' AND pg_relation_size(oid) = 0 FROM pg_class WHERE oid = ?::regclass")) {
+            statement.setString(1, loading.table().sql());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    /** A primary key as it can be made again. */
+    private record PrimaryKey(String name, String definition) {}
+
+    /** The primary key where it is the only index of an ordinary table; null otherwise. */
+    private @Nullable PrimaryKey onlyIndex(Loading loading) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT k.conname, pg_get_constraintdef(k.oid)
+                FROM pg_class c
+                JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p' AND NOT k.condeferrable
+                WHERE c.oid = ?::regclass AND c.relkind = 'r'
+                  AND (SELECT count(*) FROM pg_index i WHERE i.indrelid = c.oid) = 1
+                """)) {
+            statement.setString(1, loading.table().sql());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? new PrimaryKey(row.getString(1), row.getString(2)) : null;
+            }
+        }
+    }
+
+    /** One at a time: MERGE must be alone with its table, and rows locked in any order could be a deadlock. */
+    private void lockTable(Loading loading) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT pg_advisory_xact_lock(?, ?::regclass::oid::int)")) {
+            statement.setInt(1, TABLE_LOCK);
+            statement.setString(2, loading.table().sql());
+            statement.execute();
+        }
+    }
+
+    private void prepareStaging(Loading loading) throws SQLException {
+        if (!loading.equals(staged)) {
+            execute("DROP TABLE IF EXISTS pg_temp.millrace_staging");
+            execute(loading.sql().createStaging());
+            // In a transaction of its own it would outlive a rollback of this one; it does not matter, since a
+            // session is thrown away after one.
+            staged = loading;
+        }
+    }
+
+    /** One COPY for all, so that rows are numbered in the order given. */
+    private void copy(String sql, List<CopyStaging> staged) throws SQLException {
+        CopyManager manager = connection.unwrap(PGConnection.class).getCopyAPI();
+        CopyIn copy = manager.copyIn(sql);
+        try {
+            copy.writeToCopy(BinaryCopy.HEADER, 0, BinaryCopy.HEADER.length);
+            for (CopyStaging staging : staged) {
+                staging.sendTo(copy);
+            }
+            copy.writeToCopy(BinaryCopy.TRAILER, 0, BinaryCopy.TRAILER.length);
+            copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void silence(Duration atMost) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(atMost.toMillis()));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

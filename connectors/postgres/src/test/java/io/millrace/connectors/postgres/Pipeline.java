@@ -1,0 +1,71 @@
+package io.millrace.connectors.postgres;
+
+import io.millrace.api.Batch;
+import io.millrace.api.Commit;
+import io.millrace.api.Offset;
+import io.millrace.api.Sink;
+import io.millrace.api.SinkConnector;
+import io.millrace.api.SinkException;
+import io.millrace.api.TableShape;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A sink with one split that moves on by one with every commit; the table gives the pipeline its name. */
+final class Pipeline implements AutoCloseable {
+
+    static final String SPLIT = "events.jsonl";
+
+    private final Sink sink;
+    private int offset;
+
+    private Pipeline(Sink sink) {
+        this.sink = sink;
+    }
+
+    static Pipeline into(TestServer.Database database, String table, TableShape shape)
+            throws SinkException, InterruptedException {
+        Sink sink = open(database.url(), table, table);
+        sink.prepare(shape);
+        return new Pipeline(sink);
+    }
+
+    static Sink open(String url, String pipeline, String table) throws SinkException, InterruptedException {
+        return new PostgresConnector()
+                .open(
+                        new PostgresConfig(table, List.of(), null, url),
+                        new SinkConnector.Context(pipeline, TestServer.HOME, java.util.Map.of()));
+    }
+
+    Sink sink() {
+        return sink;
+    }
+
+    /** Stages each batch on its own and commits them all. */
+    void commit(Batch... batches) throws SinkException, InterruptedException {
+        List<Sink.Staging> staged = new ArrayList<>();
+        long rows = 0;
+        for (Batch batch : batches) {
+            Sink.Staging staging = sink.stage();
+            List<Sink.Refused> refused = staging.add(batch);
+            if (!refused.isEmpty()) {
+                throw new AssertionError("refused: " + refused);
+            }
+            rows += staging.rows();
+            staged.add(staging);
+        }
+        sink.commit(new Commit("run", staged, List.of(move(new Commit.Counts(rows, rows, 0, 0)))));
+        offset++;
+    }
+
+    /** The move of the next commit. */
+    Commit.Move move(Commit.Counts counts) {
+        @Nullable Offset from = offset == 0 ? null : new Offset(Integer.toString(offset));
+        return new Commit.Move(SPLIT, from, new Offset(Integer.toString(offset + 1)), counts, List.of());
+    }
+
+    @Override
+    public void close() {
+        sink.close();
+    }
+}

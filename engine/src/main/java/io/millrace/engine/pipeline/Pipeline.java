@@ -1,0 +1,54 @@
+package io.millrace.engine.pipeline;
+
+import io.millrace.api.Sink;
+import io.millrace.api.SinkConnector;
+import io.millrace.api.SinkException;
+import io.millrace.api.Source;
+import io.millrace.api.SourceConnector;
+import io.millrace.api.SourceException;
+import io.millrace.api.TableShape;
+import io.millrace.sql.plan.Plan;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A pipeline that can run, as far as can be told without connecting to anything. Immutable.
+ *
+ * @param file what the pipeline file says, parameters resolved
+ * @param path the file, absolute
+ * @param plan what the query means
+ * @param shape the table that it fills: a column for each of the plan's outputs, in their order
+ * @param lanes how many lanes to run side by side, at least 1
+ */
+public record Pipeline(PipelineFile file, Path path, Plan plan, TableShape shape, int lanes) {
+
+    /** The name under which progress is kept. */
+    public String name() {
+        return file.pipeline();
+    }
+
+    /** The name of the table at the destination. */
+    public String table() {
+        return file.into().target().table();
+    }
+
+    public PipelineFile.Commit commit() {
+        return file.commit();
+    }
+
+    /** Opens the source; paths in its settings are relative to the folder of the pipeline file. */
+    public Source openSource() throws SourceException {
+        Path folder = path.getParent();
+        return file.from().open(new SourceConnector.Context(name(), folder == null ? path : folder));
+    }
+
+    /**
+     * Opens the destination.
+     *
+     * @param home where Millrace keeps everything of its own
+     * @param environment environment variables
+     */
+    public Sink openSink(Path home, Map<String, String> environment) throws SinkException, InterruptedException {
+        return file.into().open(new SinkConnector.Context(name(), home, environment));
+    }
+}

@@ -1,0 +1,121 @@
+package io.millrace.engine.pipeline;
+
+import io.millrace.api.ByteSize;
+import io.millrace.api.Doc;
+import io.millrace.api.Sink;
+import io.millrace.api.SinkConnector;
+import io.millrace.api.SinkException;
+import io.millrace.api.Source;
+import io.millrace.api.SourceConnector;
+import io.millrace.api.SourceException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a pipeline file says, before it is known whether it makes sense. Components are the file's keys. */
+@Doc("One pipeline: where records come from, the query that they go through, and the table that they end in.")
+public record PipelineFile(
+        @Doc("The pipeline's name: lower-case letters, digits, `-` and `_`, beginning with a letter or a digit. "
+                + "Progress, quarantine and ledger are kept under it, so a new name starts from the beginning.")
+        String pipeline,
+
+        @Doc(
+                value = "Default values for parameters, by name. `${NAME}` stands for a parameter anywhere in a value.",
+                byDefault = "{}")
+        Map<String, String> parameters,
+
+        @Doc("The source: the name of one connector with its settings.")
+        From<?> from,
+
+        @Doc(
+                value = "The SQL types of fields, by the path of the field (`a.b` is field `b` of the object `a`); "
+                        + "`NOT NULL` may follow. A record whose field holds another kind of value goes to the "
+                        + "quarantine. Once there are columns, the query can read no other fields. Without them "
+                        + "it can read any: each has the type of the casts around it, or is text.",
+                byDefault = "{}")
+        Map<String, String> columns,
+
+        @Doc("One SQL `SELECT` over `input`.") String transform,
+
+        @Doc("The destination: the name of one connector with its settings.")
+        Into<?> into,
+
+        @Doc("How many lanes read, decode and commit side by side. Without it, as many as the machine has processors.")
+        @Nullable
+        Integer lanes,
+
+        @Doc(value = "When a lane commits what it has.", byDefault = "{}")
+        Commit commit) {
+
+    public PipelineFile {
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+    }
+
+    /**
+     * A source as a file names it.
+     *
+     * @param connector what makes it
+     * @param config its settings
+     */
+    public record From<C extends Record>(SourceConnector<C> connector, C config) {
+        static <C extends Record> From<C> of(SourceConnector<C> connector, Record config) {
+            return new From<>(connector, connector.config().cast(config));
+        }
+
+        List<SourceConnector.Problem> lint() {
+            return connector.lint(config);
+        }
+
+        boolean keysMaySpanSplits() {
+            return connector.keysMaySpanSplits(config);
+        }
+
+        Source open(SourceConnector.Context context) throws SourceException {
+            return connector.open(config, context);
+        }
+    }
+
+    /**
+     * A destination as a file names it.
+     *
+     * @param connector what makes it
+     * @param config its settings
+     */
+    public record Into<C extends Record>(SinkConnector<C> connector, C config) {
+        static <C extends Record> Into<C> of(SinkConnector<C> connector, Record config) {
+            return new Into<>(connector, connector.config().cast(config));
+        }
+
+        List<SourceConnector.Problem> lint() {
+            return connector.lint(config);
+        }
+
+        SinkConnector.Target target() {
+            return connector.target(config);
+        }
+
+        Sink open(SinkConnector.Context context) throws SinkException, InterruptedException {
+            return connector.open(config, context);
+        }
+    }
+
+    /**
+     * When rows are committed: when either limit is reached, and at the end.
+     *
+     * @param every the longest time between a record's arrival and its commit
+     * @param memory the most memory of rows that wait for their commit
+     */
+    @Doc("When a lane commits what it has: when either limit is reached, and at the end of the input.")
+    public record Commit(
+            @Doc(value = "The longest time that a record waits for its commit.", byDefault = "5s")
+            Duration every,
+
+            @Doc(
+                    value = "The most memory that rows which wait for their commit may take, all lanes together.",
+                    byDefault = "64MiB")
+            ByteSize memory) {}
+}

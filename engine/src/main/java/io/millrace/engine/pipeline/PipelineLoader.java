@@ -1,0 +1,237 @@
+package io.millrace.engine.pipeline;
+
+import io.millrace.api.SourceConnector;
+import io.millrace.api.TableShape;
+import io.millrace.engine.pipeline.PipelineFile.From;
+import io.millrace.engine.pipeline.PipelineFile.Into;
+import io.millrace.sql.Compiled;
+import io.millrace.sql.DeclaredColumn;
+import io.millrace.sql.SqlCompiler;
+import io.millrace.sql.SqlProblem;
+import io.millrace.sql.TypeName;
+import io.millrace.sql.plan.Plan;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a pipeline file and checks all of it that can be checked without connecting to anything. Immutable and
+ * thread-safe.
+ */
+public final class PipelineLoader {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
+    private static final int MAX_LANES = 1024;
+
+    private final Connectors connectors;
+
+    /** @param connectors those that files may name, usually {@link Connectors#installed()} */
+    public PipelineLoader(Connectors connectors) {
+        this.connectors = connectors;
+    }
+
+    /**
+     * @param file the pipeline file
+     * @param set values of parameters, by name; they win over the environment
+     * @param environment environment variables
+     */
+    public Loaded load(Path file, Map<String, String> set, Map<String, String> environment) {
+        List<Problem> unreadable = new ArrayList<>();
+        SourceText source = PipelineText.read(file, unreadable::add);
+        if (source == null) {
+            return new Loaded.Invalid(unreadable);
+        }
+        return check(source, file, set, environment);
+    }
+
+    Loaded check(SourceText source, Path file, Map<String, String> set, Map<String, String> environment) {
+        Problems problems = new Problems(source);
+        Yaml root = YamlReader.read(source, problems);
+        if (root instanceof Yaml.Mapping mapping) {
+            Pipeline pipeline = new Check(source, problems, mapping, set, environment)
+                    .pipeline(file.toAbsolutePath().normalize());
+            if (pipeline != null) {
+                return new Loaded.Ok(pipeline);
+            }
+        } else if (root != null) {
+            problems.add(
+                    root.offset(),
+                    "expected keys such as \"pipeline\", \"from\", \"transform\" and \"into\", found " + root.kind());
+        }
+        return new Loaded.Invalid(problems.sorted());
+    }
+
+    /** The check of one file. */
+    private final class Check {
+        private final Problems problems;
+        private final Secrets secrets = new Secrets();
+        private final Yaml.Mapping root;
+        private final @Nullable Query query;
+        private final Map<String, @Nullable Object> bound;
+
+        Check(
+                SourceText source,
+                Problems problems,
+                Yaml.Mapping written,
+                Map<String, String> set,
+                Map<String, String> environment) {
+            this.problems = problems;
+            Parameters parameters = new Parameters(source, problems, set, environment, secrets, written);
+            this.root = parameters.resolve(written);
+            Yaml.Entry transform = root.entry("transform");
+            this.query = transform != null && transform.value() instanceof Yaml.Scalar sql && !sql.isNull()
+                    ? parameters.query(sql)
+                    : null;
+            parameters.unused();
+            this.bound = new Binder(problems, connectors, secrets).components(PipelineFile.class, root, "");
+        }
+
+        /** The pipeline, or null where there is a problem. Every check that can be made is made. */
+        @Nullable
+        Pipeline pipeline(Path file) {
+            String name = (String) bound.get("pipeline");
+            if (name != null && !NAME.matcher(name).matches()) {
+                tell(
+                        "pipeline",
+                        "pipeline: a name has lower-case letters, digits, \"-\" and \"_\" and begins with a letter or a"
+                                + " digit, found " + found("pipeline"));
+            }
+            Integer lanes = (Integer) bound.get("lanes");
+            if (lanes != null && (lanes < 1 || lanes > MAX_LANES)) {
+                tell("lanes", "lanes: expected a whole number from 1 to " + MAX_LANES + ", found " + found("lanes"));
+            }
+            From<?> from = (From<?>) bound.get("from");
+            if (from != null) {
+                tellAll("from." + from.connector().name(), from.lint());
+            }
+            Into<?> into = (Into<?>) bound.get("into");
+            if (into != null) {
+                tellAll("into." + into.connector().name(), into.lint());
+            }
+            Plan plan = plan();
+            TableShape shape = plan == null || into == null ? null : shape(plan, from, into);
+            if (!problems.isEmpty() || plan == null || shape == null || query == null) {
+                return null;
+            }
+            return new Pipeline(
+                    file(query),
+                    file,
+                    plan,
+                    shape,
+                    lanes == null ? Runtime.getRuntime().availableProcessors() : lanes);
+        }
+
+        private PipelineFile file(Query sql) {
+            return new PipelineFile(
+                    value("pipeline", String.class),
+                    texts("parameters"),
+                    value("from", From.class),
+                    texts("columns"),
+                    sql.sql(),
+                    value("into", Into.class),
+                    (Integer) bound.get("lanes"),
+                    value("commit", PipelineFile.Commit.class));
+        }
+
+        private <T> T value(String component, Class<T> type) {
+            return type.cast(Objects.requireNonNull(bound.get(component), component));
+        }
+
+        private Map<String, String> texts(String component) {
+            Map<String, String> texts = new LinkedHashMap<>();
+            Map<?, ?> values = value(component, Map.class);
+            for (Map.Entry<?, ?> entry : values.entrySet()) {
+                texts.put((String) entry.getKey(), (String) entry.getValue());
+            }
+            return texts;
+        }
+
+        private @Nullable Plan plan() {
+            List<DeclaredColumn> declared = declared();
+            if (query == null || declared == null) {
+                return null;
+            }
+            return switch (SqlCompiler.compile(query.sql(), declared)) {
+                case Compiled.Ok(Plan plan) -> plan;
+                case Compiled.Refused(List<SqlProblem> refused) -> {
+                    for (SqlProblem problem : refused) {
+                        refused(query, problem);
+                    }
+                    yield null;
+                }
+            };
+        }
+
+        private void refused(Query sql, SqlProblem problem) {
+            String secret = sql.secretAt(problem.line(), problem.column());
+            problems.add(
+                    sql.place(problem.line(), problem.column()),
+                    secret.isEmpty()
+                            ? secrets.hide(problem.message())
+                            : "the value of ${" + secret + "}, which comes from the environment and is not shown, makes"
+                                    + " the query invalid here");
+        }
+
+        /** The columns whose types the file gives; null where one is wrong. */
+        private @Nullable List<DeclaredColumn> declared() {
+            if (!bound.containsKey("columns")) {
+                return null;
+            }
+            List<DeclaredColumn> declared = new ArrayList<>();
+            int before = problems.size();
+            Yaml.Entry columns = root.entry("columns");
+            List<Yaml.Entry> entries =
+                    columns != null && columns.value() instanceof Yaml.Mapping mapping ? mapping.entries() : List.of();
+            for (Yaml.Entry entry : entries) {
+                String path = entry.key().text();
+                Yaml.Scalar type = (Yaml.Scalar) entry.value();
+                if (path.isEmpty() || path.startsWith(".") || path.endsWith(".") || path.contains("..")) {
+                    problems.add(
+                            entry.key().offset(),
+                            "columns: expected the name of a field, or names with a point between, found \"" + path
+                                    + "\"");
+                }
+                try {
+                    TypeName name = TypeName.parse(type.text());
+                    declared.add(new DeclaredColumn(path, name.type(), name.nullable()));
+                } catch (IllegalArgumentException e) {
+                    String message = String.valueOf(e.getMessage());
+                    problems.add(type.offset(), "columns." + path + ": " + secrets.hide(message));
+                }
+            }
+            return problems.size() > before ? null : declared;
+        }
+
+        private TableShape shape(Plan plan, @Nullable From<?> from, Into<?> into) {
+            String settings = "into." + into.connector().name();
+            boolean keysMaySpanSplits = from != null && from.keysMaySpanSplits();
+            return TableShapes.of(plan, into.target(), keysMaySpanSplits, (key, message) -> {
+                if (key.isEmpty()) {
+                    tell("transform", message);
+                } else {
+                    tell(settings + "." + key, settings + "." + key + ": " + secrets.hide(message));
+                }
+            });
+        }
+
+        private void tellAll(String settings, List<SourceConnector.Problem> found) {
+            for (SourceConnector.Problem problem : found) {
+                String path = problem.key().isEmpty() ? settings : settings + "." + problem.key();
+                tell(path, path + ": " + secrets.hide(problem.message()));
+            }
+        }
+
+        private void tell(String path, String message) {
+            problems.add(Places.of(root, path), message);
+        }
+
+        private String found(String key) {
+            Yaml.Entry entry = root.entry(key);
+            return entry == null ? "nothing" : entry.value().kind();
+        }
+    }
+}

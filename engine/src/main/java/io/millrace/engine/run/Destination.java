@@ -1,0 +1,112 @@
+package io.millrace.engine.run;
+
+import io.millrace.api.Commit;
+import io.millrace.api.Commit.Move;
+import io.millrace.api.FencedException;
+import io.millrace.api.Offset;
+import io.millrace.api.Sink;
+import io.millrace.api.SinkException;
+import io.millrace.api.SinkUnavailableException;
+import io.millrace.api.TableShape;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * A sink that is waited for: a call that finds the destination away is made again until it is back or the run is asked
+ * to stop. A commit that was cut off is settled by asking the destination what it has.
+ */
+final class Destination {
+
+    private static final Duration FIRST_WAIT = Duration.ofMillis(20);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private final Sink sink;
+    private final Tally tally;
+    private final RunListener listener;
+    private final RandomGenerator random;
+
+    Destination(Sink sink, Tally tally, RunListener listener, RandomGenerator random) {
+        this.sink = sink;
+        this.tally = tally;
+        this.listener = listener;
+        this.random = random;
+    }
+
+    void prepare(TableShape shape) throws SinkException, InterruptedException {
+        insist(again -> {
+            sink.prepare(shape);
+            return shape;
+        });
+    }
+
+    Map<String, Offset> progress() throws SinkException, InterruptedException {
+        return insist(again -> sink.progress());
+    }
+
+    void commit(Commit commit) throws SinkException, InterruptedException {
+        insist(again -> {
+            if (!again || !alreadyDone(commit)) {
+                sink.commit(commit);
+            }
+            return commit;
+        });
+    }
+
+    /** Settles a commit of which it is not known whether it took place: it did so as a whole or not at all. */
+    private boolean alreadyDone(Commit commit) throws SinkException, InterruptedException {
+        Map<String, Offset> progress = sink.progress();
+        boolean done = true;
+        boolean untouched = true;
+        for (Move move : commit.moves()) {
+            Offset now = progress.get(move.split());
+            done &= move.to().equals(now);
+            untouched &= Objects.equals(move.from(), now);
+        }
+        if (!done && !untouched) {
+            throw new FencedException("another instance has moved this pipeline on while the destination was away");
+        }
+        return done;
+    }
+
+    private <T> T insist(Call<T> call) throws SinkException, InterruptedException {
+        Duration wait = FIRST_WAIT;
+        boolean again = false;
+        while (true) {
+            try {
+                T result = call.make(again);
+                if (again) {
+                    listener.destinationBack();
+                }
+                return result;
+            } catch (SinkUnavailableException e) {
+                again = true;
+                // Jitter keeps instances that lost the same server from coming back in step.
+                long nanos = (long) (wait.toNanos() * random.nextDouble(0.5, 1.0));
+                listener.destinationAway(e, Duration.ofNanos(nanos));
+                if (tally.stoppedWithin(nanos)) {
+                    throw new StoppedException(e);
+                }
+                wait = wait.multipliedBy(2);
+                if (wait.compareTo(LONGEST_WAIT) > 0) {
+                    wait = LONGEST_WAIT;
+                }
+            }
+        }
+    }
+
+    /** Something to ask of the sink; {@code again} tells that an earlier call was cut off. */
+    private interface Call<T> {
+        T make(boolean again) throws SinkException, InterruptedException;
+    }
+
+    /** The run was asked to stop while the destination was away: what is not committed stays uncommitted. */
+    static final class StoppedException extends SinkException {
+        private static final long serialVersionUID = 1L;
+
+        StoppedException(SinkUnavailableException cause) {
+            super("stopped while the destination was away", cause);
+        }
+    }
+}

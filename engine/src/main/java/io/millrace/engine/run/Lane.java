@@ -1,0 +1,181 @@
+package io.millrace.engine.run;
+
+import io.millrace.api.Batch;
+import io.millrace.api.Commit.Counts;
+import io.millrace.api.Offset;
+import io.millrace.api.RecordBatch;
+import io.millrace.api.Rejection;
+import io.millrace.api.Sink;
+import io.millrace.api.Split;
+import io.millrace.api.SplitReader;
+import io.millrace.sql.exec.Aggregator;
+import io.millrace.sql.exec.Selection;
+import io.millrace.sql.exec.Surroundings;
+import io.millrace.sql.exec.Transform;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does everything for the splits it works on up to the commit: read, decode, transform, aggregate. Confined to one thread but for
+ * {@link #giveBack}.
+ *
+ * <p>Two shares go round: while one is being committed the other is filled. When the committer falls behind, the lane
+ * waits for a share, and so the source is read no faster than the destination takes.
+ */
+final class Lane implements Runnable {
+
+    private static final int SHARES = 2;
+
+    private final Job job;
+    private final Attempt attempt;
+    private final Transform transform;
+    private final long shareBytes;
+    private final BlockingQueue<Share> free = new ArrayBlockingQueue<>(SHARES);
+    private Share share;
+    private long handedOverAt = System.nanoTime();
+
+    Lane(Job job, Attempt attempt) {
+        this.job = job;
+        this.attempt = attempt;
+        this.transform = new Transform(job.plan(), job.shape().key());
+        this.shareBytes = job.commit().bytes() / job.lanes() / SHARES;
+        this.share = newShare();
+        for (int i = 1; i < SHARES; i++) {
+            free.add(newShare());
+        }
+    }
+
+    private Share newShare() {
+        return new Share(this, job.sink().stage(), job.plan().grouped() ? new Aggregator(job.plan()) : null);
+    }
+
+    /** Takes back a share that has been committed. Called by the committer. */
+    void giveBack(Share committed) {
+        committed.clear();
+        free.add(committed);
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!attempt.stopping()) {
+                Split split = attempt.nextSplit();
+                if (split == null) {
+                    break;
+                }
+                try {
+                    read(split);
+                } catch (IOException e) {
+                    attempt.splitFailed(split, e);
+                }
+            }
+            handOver(false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            attempt.laneBroke(e);
+        } finally {
+            attempt.laneEnded();
+        }
+    }
+
+    private void read(Split split) throws IOException, InterruptedException {
+        Offset at = attempt.progressOf(split);
+        try (SplitReader reader = job.source().open(split, at, job.plan().input())) {
+            RecordBatch records;
+            while (!attempt.stopping() && (records = reader.next()) != null) {
+                process(split, at, records);
+                at = records.end();
+                if (worthCommitting()) {
+                    handOver(true);
+                }
+            }
+        }
+    }
+
+    private void process(Split split, @Nullable Offset from, RecordBatch records) {
+        Transform.Result result = transform.apply(
+                records.rows(),
+                new Surroundings(
+                        split.id(),
+                        records.origin(),
+                        microseconds(attempt.clock().instant())));
+        List<Rejection> rejected = new ArrayList<>(records.rejected());
+        for (Transform.Failure failure : result.failures()) {
+            rejected.add(new Rejection(
+                    Rejection.Stage.TRANSFORM,
+                    failure.code().code(),
+                    failure.field(),
+                    failure.message(),
+                    records.origin().position(failure.row()),
+                    records.origin().raw(failure.row())));
+        }
+        share.add(accepted(result, records.origin(), rejected));
+
+        long received = records.received();
+        long loaded = received - rejected.size() - result.filtered();
+        share.advance(
+                split.id(),
+                from,
+                records.end(),
+                new Counts(received, loaded, result.filtered(), rejected.size()),
+                rejected);
+        attempt.read(received, rejected.size(), records.bytes());
+    }
+
+    /** Takes out what the destination can't hold: a record of which one row is refused goes with all its rows. */
+    private Batch accepted(Transform.Result result, RecordBatch.Origin origin, List<Rejection> rejected) {
+        Batch rows = result.rows();
+        List<Sink.Refused> refused = share.staging().check(rows);
+        if (refused.isEmpty()) {
+            return rows;
+        }
+        int[] parents = result.parents();
+        BitSet gone = new BitSet();
+        for (Sink.Refused row : refused) {
+            int record = parents == null ? row.row() : parents[row.row()];
+            if (!gone.get(record)) {
+                gone.set(record);
+                rejected.add(new Rejection(
+                        Rejection.Stage.LOAD,
+                        row.code(),
+                        row.field(),
+                        row.message(),
+                        origin.position(record),
+                        origin.raw(record)));
+            }
+        }
+        int[] kept = IntStream.range(0, rows.rows())
+                .filter(row -> !gone.get(parents == null ? row : parents[row]))
+                .toArray();
+        return Selection.of(rows, kept);
+    }
+
+    private boolean worthCommitting() {
+        return share.bytes() >= shareBytes
+                || attempt.shareWanted(this)
+                || System.nanoTime() - handedOverAt >= job.commit().every().toNanos();
+    }
+
+    private void handOver(boolean more) throws InterruptedException {
+        handedOverAt = System.nanoTime();
+        if (share.isEmpty()) {
+            return;
+        }
+        attempt.submit(share);
+        if (more) {
+            share = free.take();
+        }
+    }
+
+    private static long microseconds(Instant instant) {
+        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1000);
+    }
+}

@@ -1,0 +1,122 @@
+package io.millrace.engine.run;
+
+import io.millrace.api.FencedException;
+import io.millrace.api.Offset;
+import io.millrace.api.SinkException;
+import io.millrace.api.Split;
+import io.millrace.engine.run.RunSummary.Outcome;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Loads what there is to load into the table of one pipeline, exactly once, and ends.
+ *
+ * <p>It may be killed at any moment: whatever was committed is there once, whatever was not is read again by the next
+ * run. Several instances may run the same pipeline at once; a commit that comes too late changes nothing and its
+ * instance starts over from where the destination then stands.
+ *
+ * <p>{@link #execute} is called once; {@link #stop} and {@link #progress} at any time from any thread.
+ */
+public final class Run {
+
+    private final Job job;
+    private final RunListener listener;
+    private final InstantSource clock;
+    private final Tally tally;
+    private final Destination destination;
+    private volatile long totalBytes = -1;
+
+    /**
+     * @param job what to do
+     * @param id names the run in the ledger; unique
+     * @param listener hears of what happens
+     * @param clock tells the time at which records are received
+     * @param random spreads retries
+     */
+    public Run(Job job, String id, RunListener listener, InstantSource clock, RandomGenerator random) {
+        this.job = job;
+        this.listener = listener;
+        this.clock = clock;
+        this.tally = new Tally(id);
+        this.destination = new Destination(job.sink(), tally, listener, random);
+    }
+
+    /** How far a run has come. Records are counted when they are read, which is before they are committed. */
+    public record Progress(long received, long rejected, long bytes, long totalBytes, long committed) {}
+
+    public Progress progress() {
+        return new Progress(
+                tally.received(),
+                tally.rejected(),
+                tally.bytes(),
+                totalBytes,
+                tally.counts().received());
+    }
+
+    /** Asks the run to end early: what has been read is committed, no more is read. */
+    public void stop() {
+        tally.requestStop();
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @throws SinkException where the destination can't take what it is given, with what to do
+     * @throws IOException where the source can't be read at all, with what to do
+     * @throws InterruptedException where the calling thread was interrupted; nothing of the run goes on
+     */
+    public RunSummary execute() throws SinkException, IOException, InterruptedException {
+        long start = System.nanoTime();
+        try {
+            destination.prepare(job.shape());
+            boolean fenced;
+            do {
+                fenced = !attempt();
+            } while (fenced && !tally.stopRequested());
+        } catch (Destination.StoppedException e) {
+            // The run was asked to stop and could not commit: the summary says what is committed.
+        }
+        Outcome outcome =
+                tally.stopRequested() ? Outcome.STOPPED : tally.failures().isEmpty() ? Outcome.DONE : Outcome.FAILED;
+        return new RunSummary(
+                outcome,
+                tally.counts(),
+                tally.commits(),
+                tally.bytes(),
+                Duration.ofNanos(System.nanoTime() - start),
+                tally.reasons(),
+                job.source().remarks(),
+                tally.failures());
+    }
+
+    /** False where it was fenced off. */
+    private boolean attempt() throws SinkException, IOException, InterruptedException {
+        tally.beginAttempt();
+        Map<String, Offset> progress = destination.progress();
+        List<Split> splits = job.source().splits(progress);
+        totalBytes = bytesOf(splits);
+        listener.started(splits.size(), totalBytes);
+        try {
+            new Attempt(job, splits, progress, destination, tally, clock).run();
+            return true;
+        } catch (FencedException e) {
+            listener.fenced(e);
+            return false;
+        }
+    }
+
+    private static long bytesOf(List<Split> splits) {
+        long bytes = 0;
+        for (Split split : splits) {
+            if (split.sizeBytes() < 0) {
+                return -1;
+            }
+            bytes += split.sizeBytes();
+        }
+        return bytes;
+    }
+}

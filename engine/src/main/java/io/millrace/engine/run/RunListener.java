@@ -1,0 +1,23 @@
+package io.millrace.engine.run;
+
+import io.millrace.api.SinkException;
+import java.time.Duration;
+
+/** Hears of what a user should know while a run goes on. Called by the thread that runs it; must return quickly. */
+public interface RunListener {
+
+    /** Hears nothing. */
+    RunListener NONE = new RunListener() {};
+
+    /** The splits have been listed: so many are to be read, of so many bytes in all (-1 where that is not known). */
+    default void started(int splits, long bytes) {}
+
+    /** The destination is away; it is tried again after the wait. */
+    default void destinationAway(SinkException reason, Duration wait) {}
+
+    /** The destination is back. */
+    default void destinationBack() {}
+
+    /** Another instance has moved this pipeline on: uncommitted work was thrown away, the run starts from there. */
+    default void fenced(SinkException reason) {}
+}

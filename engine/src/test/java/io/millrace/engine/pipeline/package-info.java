@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.engine.pipeline;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,218 @@
+package io.millrace.engine.run;
+
+import io.millrace.api.Batch;
+import io.millrace.api.Column;
+import io.millrace.api.Commit;
+import io.millrace.api.Commit.Counts;
+import io.millrace.api.Commit.Move;
+import io.millrace.api.FencedException;
+import io.millrace.api.Offset;
+import io.millrace.api.Sink;
+import io.millrace.api.SinkException;
+import io.millrace.api.SinkUnavailableException;
+import io.millrace.api.TableShape;
+import io.millrace.api.TableShape.Col;
+import io.millrace.api.Type;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A destination in memory that does what its contract says and can be told to be away. A real server can't be told to go
+ * away exactly between applying a commit and answering.
+ */
+final class MemorySink implements Sink {
+
+    /** What a destination holds; outlives the sink, as a server outlives its connections. */
+    static final class Server {
+        final Map<String, Table> tables = new HashMap<>();
+        final Map<String, Map<String, Offset>> progress = new HashMap<>();
+        final Map<String, Map<String, String>> quarantine = new HashMap<>();
+        final Map<String, Counts> ledger = new HashMap<>();
+        int commits;
+        Faults faults = (commit, applied) -> {};
+    }
+
+    /** Something that goes wrong, before a commit is applied or after. */
+    interface Faults {
+        void at(int commit, boolean applied) throws SinkException, InterruptedException;
+    }
+
+    static final Faults NONE = (commit, applied) -> {};
+
+    static SinkUnavailableException away() {
+        return new SinkUnavailableException("the server is away");
+    }
+
+    record Table(TableShape shape, Map<List<@Nullable Object>, @Nullable Object[]> rows) {}
+
+    private final Server server;
+    private final String pipeline;
+    private final String table;
+
+    MemorySink(Server server, String pipeline, String table) {
+        this.server = server;
+        this.pipeline = pipeline;
+        this.table = table;
+    }
+
+    @Override
+    public void prepare(TableShape shape) throws SinkException {
+        synchronized (server) {
+            Table there = server.tables.putIfAbsent(table, new Table(shape, new LinkedHashMap<>()));
+            if (there != null && !there.shape().equals(shape)) {
+                throw new SinkException("table " + table + " has another shape than " + shape);
+            }
+        }
+    }
+
+    @Override
+    public Map<String, Offset> progress() {
+        synchronized (server) {
+            return Map.copyOf(server.progress.getOrDefault(pipeline, Map.of()));
+        }
+    }
+
+    @Override
+    public Staging stage() {
+        return new Rows();
+    }
+
+    @Override
+    public void commit(Commit commit) throws SinkException, InterruptedException {
+        synchronized (server) {
+            int number = ++server.commits;
+            server.faults.at(number, false);
+            Map<String, Offset> progress = server.progress.computeIfAbsent(pipeline, p -> new HashMap<>());
+            for (Move move : commit.moves()) {
+                if (!Objects.equals(progress.get(move.split()), move.from())) {
+                    throw new FencedException(move.split() + " is not at " + move.from());
+                }
+            }
+            apply(commit, progress);
+            server.faults.at(number, true);
+        }
+    }
+
+    private void apply(Commit commit, Map<String, Offset> progress) {
+        Table into = Objects.requireNonNull(server.tables.get(table));
+        for (Staging staging : commit.staged()) {
+            for (@Nullable Object[] row : ((Rows) staging).rows) {
+                bringIn(into, row);
+            }
+        }
+        for (Move move : commit.moves()) {
+            progress.put(move.split(), move.to());
+            server.ledger.merge(pipeline, move.counts(), Counts::plus);
+            for (var rejection : move.rejected()) {
+                server.quarantine
+                        .computeIfAbsent(pipeline, p -> new HashMap<>())
+                        .put(move.split() + "@" + rejection.position(), rejection.code());
+            }
+        }
+    }
+
+    private static void bringIn(Table table, @Nullable Object[] row) {
+        TableShape shape = table.shape();
+        List<@Nullable Object> key = new ArrayList<>();
+        for (int column : shape.key()) {
+            key.add(row[column]);
+        }
+        switch (shape.mode()) {
+            case APPEND -> table.rows().put(List.of(table.rows().size()), row);
+            case UPSERT ->
+                table.rows().merge(key, row, (there, arriving) -> {
+                    Integer version = shape.version();
+                    return version == null || compare(arriving[version], there[version]) >= 0 ? arriving : there;
+                });
+            case MERGE -> table.rows().merge(key, row, (there, arriving) -> merged(shape.columns(), there, arriving));
+        }
+    }
+
+    private static @Nullable Object[] merged(List<Col> columns, @Nullable Object[] there, @Nullable Object[] row) {
+        @Nullable Object[] merged = there.clone();
+        for (int i = 0; i < row.length; i++) {
+            Object a = there[i];
+            Object b = row[i];
+            if (a == null || b == null) {
+                merged[i] = a == null ? b : a;
+                continue;
+            }
+            merged[i] = switch (columns.get(i).merge()) {
+                case KEY, VALUE -> b;
+                case ADD -> ((BigDecimal) a).add((BigDecimal) b);
+                case MIN -> compare(a, b) <= 0 ? a : b;
+                case MAX -> compare(a, b) >= 0 ? a : b;
+            };
+        }
+        return merged;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static int compare(@Nullable Object a, @Nullable Object b) {
+        if (a == null || b == null) {
+            return Boolean.compare(a != null, b != null);
+        }
+        return ((Comparable<Object>) a).compareTo(b);
+    }
+
+    @Override
+    public void close() {}
+
+    /** Rows as objects: numbers as {@link BigDecimal}, text as {@link String}. */
+    private static final class Rows implements Staging {
+        private final List<@Nullable Object[]> rows = new ArrayList<>();
+
+        @Override
+        public List<Refused> check(Batch batch) {
+            return List.of();
+        }
+
+        @Override
+        public void add(Batch batch) {
+            for (int row = 0; row < batch.rows(); row++) {
+                @Nullable Object[] values = new @Nullable Object[batch.columns().length];
+                for (int c = 0; c < values.length; c++) {
+                    values[c] = value(batch.column(c), row);
+                }
+                rows.add(values);
+            }
+        }
+
+        private static @Nullable Object value(Column column, int row) {
+            if (column.isNull(row)) {
+                return null;
+            }
+            return switch (column) {
+                case Column.Longs longs ->
+                    BigDecimal.valueOf(
+                            longs.values()[row], longs.type() instanceof Type.Decimal decimal ? decimal.scale() : 0);
+                case Column.Wides wides -> new BigDecimal(wides.unscaled(row), ((Type.Decimal) wides.type()).scale());
+                case Column.Doubles doubles -> BigDecimal.valueOf(doubles.values()[row]);
+                case Column.Texts texts -> texts.string(row);
+                case Column.Arrays arrays ->
+                    throw new UnsupportedOperationException(arrays.type().sql());
+            };
+        }
+
+        @Override
+        public long bytes() {
+            return rows.size() * 64L;
+        }
+
+        @Override
+        public long rows() {
+            return rows.size();
+        }
+
+        @Override
+        public void clear() {
+            rows.clear();
+        }
+    }
+}

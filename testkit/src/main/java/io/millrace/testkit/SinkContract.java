@@ -1,0 +1,296 @@
+package io.millrace.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.api.Batch;
+import io.millrace.api.Commit;
+import io.millrace.api.Commit.Counts;
+import io.millrace.api.Commit.Move;
+import io.millrace.api.FencedException;
+import io.millrace.api.Offset;
+import io.millrace.api.Rejection;
+import io.millrace.api.Sink;
+import io.millrace.api.SinkException;
+import io.millrace.api.TableShape;
+import io.millrace.api.TableShape.Col;
+import io.millrace.api.TableShape.Merge;
+import io.millrace.api.TableShape.Mode;
+import io.millrace.api.Type;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every sink promises: rows, progress, quarantine and ledger change together or not at all, and a commit that comes
+ * too late changes nothing. A connector's test extends this and tells how to reach its destination.
+ */
+public abstract class SinkContract {
+
+    /** An aggregate by key: what a GROUP BY with SUM, COUNT, MIN and MAX keeps. */
+    protected static final TableShape TOTALS = new TableShape(
+            List.of(
+                    new Col("user", Type.VARCHAR, false, Merge.KEY),
+                    new Col("total", Type.decimal(38, 0), true, Merge.ADD),
+                    new Col("events", Type.BIGINT, false, Merge.ADD),
+                    new Col("least", Type.BIGINT, true, Merge.MIN),
+                    new Col("most", Type.BIGINT, true, Merge.MAX)),
+            List.of(),
+            Mode.MERGE,
+            null);
+
+    /** The last version of each key. */
+    protected static final TableShape LATEST = new TableShape(
+            List.of(
+                    new Col("id", Type.BIGINT, false, Merge.KEY),
+                    new Col("name", Type.VARCHAR, true, Merge.VALUE),
+                    new Col("changed", Type.TIMESTAMP, true, Merge.VALUE)),
+            List.of(),
+            Mode.UPSERT,
+            2);
+
+    /** Every row. */
+    protected static final TableShape EVERY = new TableShape(
+            List.of(new Col("id", Type.BIGINT, false, Merge.VALUE), new Col("name", Type.VARCHAR, true, Merge.VALUE)),
+            List.of(),
+            Mode.APPEND,
+            null);
+
+    /** Opens the sink of a pipeline on a table. The same names give the same table and the same progress. */
+    protected abstract Sink open(String pipeline, String table) throws Exception;
+
+    /** The rows of a table in any order, each value as text (numbers in plain decimal), null for null. */
+    protected abstract List<List<@Nullable String>> rows(String table, List<String> columns) throws Exception;
+
+    /** How many records of a pipeline are in the quarantine. */
+    protected abstract long quarantined(String pipeline) throws Exception;
+
+    /** The sum of the ledger of a pipeline. */
+    protected abstract Counts ledger(String pipeline) throws Exception;
+
+    private static final List<String> TOTALS_COLUMNS = List.of("user", "total", "events", "least", "most");
+
+    @Test
+    void aNewPipelineHasNoProgress() throws Exception {
+        try (Sink sink = open("fresh", "fresh")) {
+            sink.prepare(EVERY);
+            assertThat(sink.progress()).isEmpty();
+        }
+    }
+
+    @Test
+    void progressOutlivesTheSink() throws Exception {
+        try (Sink sink = open("outlive", "outlive")) {
+            sink.prepare(EVERY);
+            commit(sink, EVERY, "s", null, "10", List.of(List.of(1, "a")));
+        }
+        try (Sink sink = open("outlive", "outlive")) {
+            sink.prepare(EVERY);
+            assertThat(sink.progress()).containsOnly(java.util.Map.entry("s", new Offset("10")));
+        }
+        assertThat(rows("outlive", List.of("id", "name"))).containsExactly(List.of("1", "a"));
+    }
+
+    @Test
+    void rowsOfOneKeyAreMergedWithinACommitAndAcrossCommits() throws Exception {
+        try (Sink sink = open("merge", "merge")) {
+            sink.prepare(TOTALS);
+            commit(sink, TOTALS, "s", null, "1", List.of(row("u", "5", 1, 7L, 7L), row("u", "6", 2, 3L, 9L)));
+            commit(sink, TOTALS, "s", "1", "2", List.of(row("u", "-1", 1, 4L, 11L), row("v", null, 1, null, null)));
+            commit(sink, TOTALS, "s", "2", "3", List.of(row("v", "2", 1, 1L, 1L), row("u", null, 1, null, null)));
+        }
+        assertThat(rows("merge", TOTALS_COLUMNS))
+                .containsExactlyInAnyOrder(List.of("u", "10", "5", "3", "11"), List.of("v", "2", "2", "1", "1"));
+    }
+
+    @Test
+    void stagedRowsOfSeveralLanesAreMergedInOneCommit() throws Exception {
+        try (Sink sink = open("lanes", "lanes")) {
+            sink.prepare(TOTALS);
+            Sink.Staging first = staged(sink, TOTALS, List.of(row("u", "1", 1, 1L, 1L)));
+            Sink.Staging second = staged(sink, TOTALS, List.of(row("u", "2", 1, 2L, 2L)));
+            sink.commit(new Commit(
+                    "run", List.of(first, second), List.of(move("a", null, "1", 1), move("b", null, "1", 1))));
+        }
+        assertThat(rows("lanes", TOTALS_COLUMNS)).containsExactly(List.of("u", "3", "2", "1", "2"));
+    }
+
+    @Test
+    void totalsBeyond64BitsAreExact() throws Exception {
+        try (Sink sink = open("wide", "wide")) {
+            sink.prepare(TOTALS);
+            String huge = "9223372036854775807999";
+            commit(sink, TOTALS, "s", null, "1", List.of(row("u", huge, 1, 0L, 0L)));
+            commit(sink, TOTALS, "s", "1", "2", List.of(row("u", huge, 1, 0L, 0L)));
+        }
+        assertThat(rows("wide", List.of("total"))).containsExactly(List.of("18446744073709551615998"));
+    }
+
+    @Test
+    void theHighestVersionWinsInWhateverOrderRowsArrive() throws Exception {
+        List<List<@Nullable Object>> versions = new ArrayList<>();
+        for (long changed = 1; changed <= 6; changed++) {
+            versions.add(Arrays.asList(1L, "v" + changed, changed));
+        }
+        for (int seed = 0; seed < 4; seed++) {
+            Collections.shuffle(versions, new Random(seed));
+            String table = "latest" + seed;
+            try (Sink sink = open(table, table)) {
+                sink.prepare(LATEST);
+                String at = null;
+                for (int i = 0; i < versions.size(); i += 2) {
+                    commit(sink, LATEST, "s", at, "" + i, versions.subList(i, i + 2));
+                    at = "" + i;
+                }
+            }
+            assertThat(rows(table, List.of("id", "name"))).containsExactly(List.of("1", "v6"));
+        }
+    }
+
+    @Test
+    void aRowWithoutAVersionGivesWayToOneThatHasIt() throws Exception {
+        try (Sink sink = open("noversion", "noversion")) {
+            sink.prepare(LATEST);
+            commit(sink, LATEST, "s", null, "1", List.of(Arrays.asList(1L, "old", 5L)));
+            commit(sink, LATEST, "s", "1", "2", List.of(Arrays.asList(1L, "none", null)));
+        }
+        assertThat(rows("noversion", List.of("name"))).containsExactly(List.of("old"));
+    }
+
+    @Test
+    void aCommitFromAStaleOffsetChangesNothing() throws Exception {
+        try (Sink sink = open("fence", "fence")) {
+            sink.prepare(TOTALS);
+            commit(sink, TOTALS, "s", null, "1", List.of(row("u", "5", 1, 1L, 1L)));
+            for (String stale : new @Nullable String[] {null, "0", "2"}) {
+                assertThatThrownBy(() -> commit(sink, TOTALS, "s", stale, "9", List.of(row("u", "5", 1, 1L, 1L))))
+                        .isInstanceOf(FencedException.class);
+            }
+            assertThat(sink.progress()).containsEntry("s", new Offset("1"));
+            commit(sink, TOTALS, "s", "1", "2", List.of(row("u", "1", 1, 1L, 1L)));
+        }
+        assertThat(rows("fence", List.of("total"))).containsExactly(List.of("6"));
+        assertThat(ledger("fence").received()).isEqualTo(2);
+    }
+
+    @Test
+    void oneStaleSplitFencesTheWholeCommit() throws Exception {
+        try (Sink sink = open("fenceall", "fenceall")) {
+            sink.prepare(EVERY);
+            commit(sink, EVERY, "b", null, "1", List.of());
+            Sink.Staging staging = staged(sink, EVERY, List.of(List.of(1, "x")));
+            assertThatThrownBy(() -> sink.commit(new Commit(
+                            "run", List.of(staging), List.of(move("a", null, "1", 1), move("b", null, "1", 0)))))
+                    .isInstanceOf(FencedException.class);
+            assertThat(sink.progress()).doesNotContainKey("a");
+        }
+        assertThat(rows("fenceall", List.of("id"))).isEmpty();
+    }
+
+    @Test
+    void rejectedRecordsAreKeptOnceHoweverOftenTheyAreWritten() throws Exception {
+        try (Sink sink = open("bad", "bad")) {
+            sink.prepare(EVERY);
+            Rejection rejection = new Rejection(
+                    Rejection.Stage.DECODE, "malformed_json", null, "byte 3: expected a value", "17", new byte[] {
+                        0, 1, 2
+                    });
+            sink.commit(new Commit(
+                    "run",
+                    List.of(),
+                    List.of(new Move("s", null, new Offset("1"), new Counts(1, 0, 0, 1), List.of(rejection)))));
+            sink.commit(new Commit(
+                    "run",
+                    List.of(),
+                    List.of(new Move(
+                            "s", new Offset("1"), new Offset("2"), new Counts(1, 0, 0, 1), List.of(rejection)))));
+        }
+        assertThat(quarantined("bad")).isEqualTo(1);
+    }
+
+    @Test
+    void theLedgerAddsUpOverCommits() throws Exception {
+        try (Sink sink = open("ledger", "ledger")) {
+            sink.prepare(EVERY);
+            sink.commit(new Commit(
+                    "run",
+                    List.of(),
+                    List.of(
+                            new Move("a", null, new Offset("1"), new Counts(5, 0, 5, 0), List.of()),
+                            new Move("b", null, new Offset("1"), new Counts(3, 0, 3, 0), List.of()))));
+            commit(sink, EVERY, "a", "1", "2", List.of(List.of(1, "x"), List.of(2, "y")));
+        }
+        assertThat(ledger("ledger")).isEqualTo(new Counts(10, 2, 8, 0));
+    }
+
+    @Test
+    void aTableOfAnotherShapeIsRefusedWithEveryDifference() throws Exception {
+        try (Sink sink = open("shape", "shape")) {
+            sink.prepare(EVERY);
+        }
+        try (Sink sink = open("shape", "shape")) {
+            assertThatThrownBy(() -> sink.prepare(TOTALS))
+                    .isInstanceOf(SinkException.class)
+                    .hasMessageContaining("shape")
+                    .hasMessageContaining("total")
+                    .hasMessageContaining("most");
+        }
+    }
+
+    @Test
+    void preparingTwiceKeepsWhatIsThere() throws Exception {
+        try (Sink sink = open("twice", "twice")) {
+            sink.prepare(EVERY);
+            commit(sink, EVERY, "s", null, "1", List.of(List.of(1, "x")));
+            sink.prepare(EVERY);
+        }
+        assertThat(rows("twice", List.of("id"))).hasSize(1);
+    }
+
+    @Test
+    void aClearedStagingAreaHoldsNothing() throws Exception {
+        try (Sink sink = open("clear", "clear")) {
+            sink.prepare(EVERY);
+            Sink.Staging staging = staged(sink, EVERY, List.of(List.of(1, "x")));
+            staging.clear();
+            assertThat(staging.rows()).isZero();
+            staging.add(Rows.of(EVERY.schema(), List.of(2L, "y")));
+            sink.commit(new Commit("run", List.of(staging), List.of(move("s", null, "1", 1))));
+        }
+        assertThat(rows("clear", List.of("id"))).containsExactly(List.of("2"));
+    }
+
+    private static List<@Nullable Object> row(
+            String user, @Nullable String total, long events, @Nullable Long least, @Nullable Long most) {
+        return Arrays.asList(user, total == null ? null : new BigDecimal(total), events, least, most);
+    }
+
+    private static Move move(String split, @Nullable String from, String to, long loaded) {
+        return new Move(
+                split,
+                from == null ? null : new Offset(from),
+                new Offset(to),
+                new Counts(loaded, loaded, 0, 0),
+                List.of());
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static Sink.Staging staged(Sink sink, TableShape shape, List<? extends List<?>> rows) {
+        Sink.Staging staging = sink.stage();
+        Batch batch = Rows.of(shape.schema(), rows.toArray(List[]::new));
+        assertThat(staging.check(batch)).isEmpty();
+        staging.add(batch);
+        return staging;
+    }
+
+    private static void commit(
+            Sink sink, TableShape shape, String split, @Nullable String from, String to, List<? extends List<?>> rows)
+            throws SinkException, InterruptedException {
+        sink.commit(new Commit("run", List.of(staged(sink, shape, rows)), List.of(move(split, from, to, rows.size()))));
+    }
+}
