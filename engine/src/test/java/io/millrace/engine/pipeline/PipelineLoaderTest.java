@@ -201,10 +201,12 @@ class PipelineLoaderTest {
                 "pipeline: \"" + "${a}".repeat(size / 5) + "\"",
                 "k: 1\n".repeat(size / 6))) {
             assertThat(load(file, Map.of(), Map.of()))
-                    .isInstanceOfSatisfying(Loaded.Invalid.class, invalid -> assertThat(invalid.problems())
-                            .hasSize(101)
-                            .last()
-                            .hasToString("pipeline.yaml: more than 100 problems; these are the first"));
+                    .isInstanceOfSatisfying(
+                            Loaded.Invalid.class,
+                            invalid -> assertThat(invalid.problems())
+                                    .hasSize(101)
+                                    .last()
+                                    .hasToString("pipeline.yaml: more than 100 problems; these are the first"));
         }
     }
 
@@ -213,8 +215,10 @@ class PipelineLoaderTest {
         int size = 1 << 20;
         for (String piece : List.of("[", "{a: ", "- ", "? ", "!", "*a ", "&a ", "|", "${", "- a\n", "[a,", "\\")) {
             assertThat(load(piece.repeat(size / piece.length()), Map.of(), Map.of()))
-                    .isInstanceOfSatisfying(Loaded.Invalid.class, invalid -> assertThat(invalid.problems())
-                            .allMatch(problem -> problem.message().length() < 1100));
+                    .isInstanceOfSatisfying(
+                            Loaded.Invalid.class,
+                            invalid -> assertThat(invalid.problems())
+                                    .allMatch(problem -> problem.message().length() < 1100));
         }
     }
 }
