@@ -141,8 +141,10 @@ class ArithmeticTest {
 
     @Test
     void aDoubleThatIsNoNumberHasNoSign() {
-        assertThat(Plans.eval(Plans.call(Type.DOUBLE, Function.SIGN, Plans.number(Double.NaN)))).isEqualTo(0.0);
-        assertThat(Plans.eval(Plans.call(Type.DOUBLE, Function.SIGN, Plans.number(-0.0)))).isEqualTo(0.0);
+        assertThat(Plans.eval(Plans.call(Type.DOUBLE, Function.SIGN, Plans.number(Double.NaN))))
+                .isEqualTo(0.0);
+        assertThat(Plans.eval(Plans.call(Type.DOUBLE, Function.SIGN, Plans.number(-0.0))))
+                .isEqualTo(0.0);
     }
 
     @Test

@@ -46,8 +46,9 @@ final class Oracle implements AutoCloseable {
                 throw new SQLException(server.jdbcUrl());
             }
             Oracle oracle = new Oracle(server, connection);
-            oracle.execute("DROP SCHEMA IF EXISTS oracle CASCADE; CREATE SCHEMA oracle;"
-                    + " SET search_path = oracle, pg_catalog; SET TimeZone = 'UTC'; SET plan_cache_mode = force_generic_plan");
+            oracle.execute(
+                    "DROP SCHEMA IF EXISTS oracle CASCADE; CREATE SCHEMA oracle;"
+                            + " SET search_path = oracle, pg_catalog; SET TimeZone = 'UTC'; SET plan_cache_mode = force_generic_plan");
             oracle.execute(FUNCTIONS);
             started = true;
             return oracle;
