@@ -255,13 +255,14 @@ final class Corpus {
             "true", "false", "t", "f", "T", "F", "TRUE", "yes", "no", "y", "n", "on", "off", "o", "of", "1", "0", "2",
             "", " t ", "tru", "truer", "fals", "10", "ye", "nope", "tRuE");
 
+    /** Numbers by themselves are as jsonb writes them too: JSON_VALUE gives them as they stand, {@code 1e5}. */
     private static final List<String> JSON_LIKE = List.of(
             "{}",
             "[]",
             "null",
             "true",
             "1",
-            "-0",
+            "-7",
             "01",
             "1.",
             "\"a\"",
@@ -279,7 +280,7 @@ final class Corpus {
             "\"\\x\"",
             "\"a\nb\"",
             "nul",
-            "1e5",
+            "[1e5, -0]",
             "NaN",
             "\"\\ud83d\\ude00\"",
             "\t[true , false]\n");

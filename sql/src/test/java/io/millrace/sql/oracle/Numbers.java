@@ -163,8 +163,9 @@ final class Numbers {
         };
     }
 
+    /** No zero: Calcite's parser takes the minus of {@code -0E0} into the number, which it keeps as a decimal. */
     private Term floatingConstant() {
-        String text = dice.of("1E0", "2.5E0", "1E300", "1.5E-7", "0E0", "3E10");
+        String text = dice.of("1E0", "2.5E0", "1E300", "1.5E-7", "3E10");
         return Term.constant(Type.DOUBLE, text, text + "::double precision");
     }
 
