@@ -90,8 +90,7 @@ class AggregateOracleTest {
             case 5 -> Term.same(Type.TIMESTAMP, "DATE_TRUNC('year', $1)", terms.column("ty"));
             case 6 -> terms.column("dy", "wy", "mx");
             case 7 -> terms.column("fy", "fx");
-            default ->
-                Term.same(Type.VARCHAR, "(CASE WHEN $1 THEN $2 END)", terms.column("cx"), terms.column("sb"));
+            default -> Term.same(Type.VARCHAR, "(CASE WHEN $1 THEN $2 END)", terms.column("cx"), terms.column("sb"));
         };
     }
 
@@ -108,7 +107,8 @@ class AggregateOracleTest {
             case 1 -> {
                 Term x = terms.column("sx", "iy", "wx", "fx", "cx", "jx", "zx");
                 yield new Column(
-                        "COUNT(" + x.ours() + ")" + filter, List.of("(COUNT(" + x.theirs() + ")" + theirFilter + ")::text"));
+                        "COUNT(" + x.ours() + ")" + filter,
+                        List.of("(COUNT(" + x.theirs() + ")" + theirFilter + ")::text"));
             }
             case 2 -> {
                 Term x = addable(terms, dice);
@@ -135,8 +135,11 @@ class AggregateOracleTest {
             case 0 -> Term.translated(Type.DOUBLE, "CAST($1 AS DOUBLE)", "($1)::double precision", terms.column("iy"));
             case 1 ->
                 Term.translated(
-                        Type.INTEGER, "CASE $1 WHEN TRUE THEN $2 ELSE -$2 END", "(CASE WHEN $1 THEN $2 ELSE -$2 END)",
-                        terms.column("cx"), terms.column("iy"));
+                        Type.INTEGER,
+                        "CASE $1 WHEN TRUE THEN $2 ELSE -$2 END",
+                        "(CASE WHEN $1 THEN $2 ELSE -$2 END)",
+                        terms.column("cx"),
+                        terms.column("iy"));
             default -> terms.column("ix", "iy", "lx", "ly", "mx", "my", "wx", "wy");
         };
     }

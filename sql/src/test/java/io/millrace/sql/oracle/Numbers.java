@@ -68,7 +68,8 @@ final class Numbers {
             case 7 -> {
                 Term array = terms.any(Type.array(Type.BIGINT), depth - 1);
                 Term index = terms.small(depth - 1);
-                yield Term.translated(Type.BIGINT, dice.of("ELEMENT_AT($1, $2)", "($1)[$2]"), "oracle_element($1, $2)", array, index);
+                yield Term.translated(
+                        Type.BIGINT, dice.of("ELEMENT_AT($1, $2)", "($1)[$2]"), "oracle_element($1, $2)", array, index);
             }
             default -> arithmetic(terms.any(Type.INTEGER, depth - 1), terms.any(Type.BIGINT, depth - 1));
         };
