@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,11 @@ class LauncherIT {
     @BeforeEach
     void openShell() throws IOException {
         shell = Shell.in(folder);
+    }
+
+    @AfterEach
+    void closeShell() throws IOException {
+        shell.close();
     }
 
     @Test
@@ -73,8 +79,8 @@ class LauncherIT {
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> !run.isAlive()
                         || EmbeddedPostgres.running(folder.resolve("data")).isPresent());
-        assertThat(run.toHandle().supportsNormalTermination()).isTrue();
-        run.destroy();
+        // SIGTERM; Process.destroy would close the stream that we still want to read.
+        run.toHandle().destroy();
         String printed = printed(run);
         assertThat(run.waitFor()).as(printed).isEqualTo(ExitCode.INTERRUPTED);
 

@@ -64,9 +64,7 @@ class RunCommandTest {
         name = test.getTestMethod().orElseThrow().getName().toLowerCase(java.util.Locale.ROOT);
         folder = Files.createDirectories(shared.resolve(name));
         Files.writeString(folder.resolve("pipeline.yaml"), PIPELINE.formatted(name));
-        Files.writeString(
-                folder.resolve("events.jsonl"),
-                """
+        Files.writeString(folder.resolve("events.jsonl"), """
                 {"id":"a","n":1}
                 {"id":"b","n":9223372036854775807}
                 {"id":"b","n":1}
@@ -76,9 +74,7 @@ class RunCommandTest {
 
     @Test
     void everyRecordIsAccountedFor() throws IOException {
-        Files.writeString(
-                folder.resolve("more.jsonl"),
-                """
+        Files.writeString(folder.resolve("more.jsonl"), """
                 {"id":"a","n":1}
                 not json
                 {"id":"a","n":"many"}
@@ -139,7 +135,8 @@ class RunCommandTest {
 
     @Test
     void anInvalidPipelineIsNotRun() throws IOException {
-        Files.writeString(folder.resolve("pipeline.yaml"), PIPELINE.formatted(name).replace("SUM(n)", "SUM(m)"));
+        Files.writeString(
+                folder.resolve("pipeline.yaml"), PIPELINE.formatted(name).replace("SUM(n)", "SUM(m)"));
         Captured run = run();
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
@@ -185,7 +182,9 @@ class RunCommandTest {
         Captured run = Captured.of(Map.of("MILLRACE_DATABASE_URL", url), "run", pipeline());
 
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(ExitCode.DONE);
-        assertThat(run.out()).containsPattern("With psql: +psql -h 127\\.0\\.0\\.1").doesNotContain(server.password());
+        assertThat(run.out())
+                .containsPattern("With psql: +psql -h 127\\.0\\.0\\.1")
+                .doesNotContain(server.password());
     }
 
     @Test

@@ -8,6 +8,7 @@ import static io.millrace.sql.FunctionCatalog.Kind.JSON;
 import static io.millrace.sql.FunctionCatalog.Kind.LITERAL;
 import static io.millrace.sql.FunctionCatalog.Kind.MOMENT;
 import static io.millrace.sql.FunctionCatalog.Kind.NUMBER;
+import static io.millrace.sql.FunctionCatalog.Kind.SCALAR;
 import static io.millrace.sql.FunctionCatalog.Kind.TEXT;
 
 import io.millrace.api.Type;
@@ -28,6 +29,8 @@ public final class FunctionCatalog {
     /** What a function takes in one place. */
     public enum Kind {
         TEXT,
+        /** What is no text is written as one. */
+        SCALAR,
         /** A text that is written in the query, such as a pattern. */
         LITERAL,
         NUMBER,
@@ -218,8 +221,8 @@ public final class FunctionCatalog {
                 c,
                 "CONCAT",
                 Function.CONCAT,
-                "text, ...",
-                List.of(TEXT),
+                "value, ...",
+                List.of(SCALAR),
                 1,
                 Type.VARCHAR,
                 "Puts texts together; nulls count as empty. With `a || b` a null makes the whole null.",
@@ -592,7 +595,7 @@ public final class FunctionCatalog {
                 "CARDINALITY(tags)");
         add(
                 c,
-                "ELEMENT_AT ITEM",
+                "ELEMENT_AT",
                 Function.ELEMENT_AT,
                 "array, n",
                 List.of(ARRAY, INTEGER),

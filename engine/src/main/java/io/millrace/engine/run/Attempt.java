@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempt {
 
     /** How long a commit waits for the other lanes to add what they have; they look after every batch. */
-    private static final long GATHER_MILLIS = 20;
+    private static final long GATHER_MILLIS = 100;
 
     private static final int DRAINED_ROWS = 8192;
 
@@ -51,6 +51,10 @@ final class Attempt {
     private final Queue<Split> splits;
     /** Shares that wait for their commit, in the order of their arrival. Guarded by lock. */
     private final List<Share> pending = new ArrayList<>();
+    /** Whether one of these is due, rather than the last of a lane that has nothing left to read. Guarded by lock. */
+    private boolean due;
+    /** Lanes that have handed over their last share. Guarded by lock. */
+    private final Set<Lane> ended = new HashSet<>();
     /** Guarded by lock. */
     private int lanesAtWork;
     /** Guarded by lock. */
@@ -125,7 +129,7 @@ final class Attempt {
     private List<Share> take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (pending.isEmpty() && lanesAtWork > 0 && broken == null) {
+            while (!due && lanesAtWork > 0 && broken == null) {
                 changed.await();
             }
             if (broken != null) {
@@ -139,18 +143,20 @@ final class Attempt {
             gathering = false;
             List<Share> shares = List.copyOf(pending);
             pending.clear();
+            due = false;
             return shares;
         } finally {
             lock.unlock();
         }
     }
 
-    /** How many lanes have a share that waits. Called with the lock held. */
+    /** How many of the lanes at work have a share that waits. Called with the lock held. */
     private int lanesWaiting() {
         Set<Lane> lanes = new HashSet<>();
         for (Share share : pending) {
             lanes.add(share.lane());
         }
+        lanes.removeAll(ended);
         return lanes.size();
     }
 
@@ -237,10 +243,20 @@ final class Attempt {
         }
     }
 
-    void submit(Share share) {
+    /**
+     * Hands over a share.
+     *
+     * @param last whether it is the lane's last. It then waits for the next commit that is due, or for the end: a commit
+     *     of its own would bring in keys that the other lanes are about to bring in too.
+     */
+    void submit(Share share, boolean last) {
         lock.lock();
         try {
             pending.add(share);
+            due |= !last;
+            if (last) {
+                ended.add(share.lane());
+            }
             changed.signalAll();
         } finally {
             lock.unlock();

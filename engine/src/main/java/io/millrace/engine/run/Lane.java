@@ -169,7 +169,7 @@ final class Lane implements Runnable {
         if (share.isEmpty()) {
             return;
         }
-        attempt.submit(share);
+        attempt.submit(share, !more);
         if (more) {
             share = free.take();
         }

@@ -4,41 +4,33 @@ import io.millrace.sql.Compiled;
 import io.millrace.sql.DeclaredColumn;
 import io.millrace.sql.SqlProblem;
 import io.millrace.sql.plan.Plan;
-import java.util.ArrayList;
+import java.io.StringReader;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.calcite.avatica.util.Casing;
-import org.apache.calcite.avatica.util.Quoting;
+import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParseException;
-import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.parser.babel.ParseException;
 import org.apache.calcite.sql.parser.babel.SqlBabelParserImpl;
+import org.apache.calcite.sql.parser.babel.Token;
+import org.apache.calcite.sql.parser.babel.TokenMgrError;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 
-/** Parses one query and checks it, gathering problems as far as it can see. */
+/** Parses one query and checks it, gathering problems as far as it can see. Used once. */
 public final class CalciteFrontEnd {
-
-    private static final SqlParser.Config PARSER = SqlParser.config()
-            .withParserFactory(SqlBabelParserImpl.FACTORY)
-            .withUnquotedCasing(Casing.UNCHANGED)
-            .withQuotedCasing(Casing.UNCHANGED)
-            .withCaseSensitive(true)
-            .withQuoting(Quoting.DOUBLE_QUOTE)
-            .withConformance(SqlConformanceEnum.BABEL)
-            .withIdentifierMaxLength(1024);
 
     /** The longest query; the parser's memory and stack grow with it. */
     private static final int MAX_LENGTH = 100_000;
 
-    private static final Pattern ENCOUNTERED = Pattern.compile("Encountered \"([^\"]*)\"");
+    private static final int MAX_NAME = 1024;
+
+    private static final String TOO_DEEP = "the query is nested too deeply";
 
     private final String sql;
     private final List<DeclaredColumn> declared;
     private final boolean retractions;
-    private final List<SqlProblem> problems = new ArrayList<>();
 
     /** See {@link io.millrace.sql.SqlCompiler#compile}. */
     public CalciteFrontEnd(String sql, List<DeclaredColumn> declared, boolean retractions) {
@@ -49,73 +41,86 @@ public final class CalciteFrontEnd {
 
     /** Compiles; called once. */
     public Compiled compile() {
-        if (sql.isBlank()) {
-            return refused(1, 1, "the query is empty; write SELECT ... FROM input");
-        }
         if (sql.length() > MAX_LENGTH) {
-            return refused(1, 1, "the query has " + sql.length() + " characters; at most " + MAX_LENGTH + " will do");
+            return new Compiled.Refused(List.of(new SqlProblem(
+                    1, 1, "the query has " + sql.length() + " characters; it can have " + MAX_LENGTH + " at most")));
         }
-        EverydayWords words = new EverydayWords(sql);
-        SqlNode parsed;
-        try {
-            parsed = SqlParser.create(words.quoted(), PARSER).parseStmt();
-        } catch (SqlParseException e) {
-            return unparsable(e, words);
-        } catch (StackOverflowError e) {
-            return refused(1, 1, "the query is nested too deeply");
-        }
-        try {
-            Plan plan = new QueryChecker(declared, retractions, refusal -> add(refusal, words)).check(parsed);
-            if (plan != null && problems.isEmpty()) {
-                return new Compiled.Ok(plan);
+        QueryText text = new QueryText(sql);
+        Problems problems = new Problems();
+        new SyntaxProblems(text).beforeParsing().forEach(problems::add);
+        if (problems.count() == 0) {
+            try {
+                ColumnWords words = new ColumnWords(text);
+                SqlNode parsed = parse(text, words);
+                words.reveal(parsed);
+                Plan plan = new QueryChecker(text, declared, retractions, problems).check(parsed);
+                if (plan != null && problems.count() == 0) {
+                    return new Compiled.Ok(plan);
+                }
+            } catch (Refusal e) {
+                problems.add(e);
+            } catch (StackOverflowError e) {
+                problems.add(new Refusal(text.place(0), TOO_DEEP));
             }
-        } catch (Refusal e) {
-            add(e, words);
-        } catch (StackOverflowError e) {
-            return refused(1, 1, "the query is nested too deeply");
         }
-        problems.sort(Comparator.comparingInt(SqlProblem::line).thenComparingInt(SqlProblem::column));
-        return new Compiled.Refused(problems.stream().distinct().toList());
+        return new Compiled.Refused(problems.found().stream()
+                .map(CalciteFrontEnd::problem)
+                .distinct()
+                .sorted(Comparator.comparingInt(SqlProblem::line).thenComparingInt(SqlProblem::column))
+                .toList());
     }
 
-    private void add(Refusal refusal, EverydayWords words) {
+    private static SqlProblem problem(Refusal refusal) {
         SqlParserPos place = refusal.place();
-        int[] at = words.written(Math.max(place.getLineNum(), 1), Math.max(place.getColumnNum(), 1));
-        problems.add(new SqlProblem(at[0], at[1], refusal.text()));
+        return new SqlProblem(Math.max(place.getLineNum(), 1), Math.max(place.getColumnNum(), 1), refusal.text());
     }
 
-    private static Compiled refused(int line, int column, String message) {
-        return new Compiled.Refused(List.of(new SqlProblem(line, column, message)));
-    }
-
-    /** Says in a line what Calcite says in a page: it lists every token that could have followed. */
-    private static Compiled unparsable(SqlParseException e, EverydayWords words) {
-        SqlParserPos pos = e.getPos();
-        int line = pos == null ? 1 : Math.max(pos.getLineNum(), 1);
-        int column = pos == null ? 1 : Math.max(pos.getColumnNum(), 1);
-        int[] at = words.written(line, column);
-        String found = words.wordAt(line, column);
-        String text = String.valueOf(e.getMessage());
-        Matcher encountered = ENCOUNTERED.matcher(text);
-        String message;
-        if (found == null || (text.contains("<EOF>") && found.isBlank())) {
-            message = "the query ends too early";
-        } else if (found.startsWith("'") && (found.length() == 1 || !found.endsWith("'"))) {
-            message = "this text has no closing quote";
-        } else if (found.equals(";")) {
-            message = "one SELECT is expected, without a semicolon";
-        } else if (encountered.find() || !found.isBlank()) {
-            String first = encountered.reset().find() ? encountered.group(1).strip() : found;
-            message = "did not expect " + firstWord(first, found) + " here"
-                    + (text.contains("\"<IDENTIFIER>\"") ? "; a column of this name is written in double quotes" : "");
-        } else {
-            message = "this is not SQL";
+    /**
+     * Calcite's parser itself: its usual door, SqlParser, needs configuration classes that take longer to load than a
+     * query to parse.
+     */
+    private static SqlNode parse(QueryText text, ColumnWords words) {
+        SqlAbstractParserImpl parser =
+                SqlBabelParserImpl.FACTORY.getParser(new StringReader(withoutLastSemicolon(text, words.disguised())));
+        parser.setTabSize(1);
+        parser.setQuotedCasing(Casing.UNCHANGED);
+        parser.setUnquotedCasing(Casing.UNCHANGED);
+        parser.setIdentifierMaxLength(MAX_NAME);
+        parser.setConformance(SqlConformanceEnum.BABEL);
+        parser.switchTo(SqlAbstractParserImpl.LexicalState.DQID);
+        SyntaxProblems syntax = new SyntaxProblems(text);
+        try {
+            return parser.parseSqlStmtEof();
+        } catch (ParseException e) {
+            Token found = e.currentToken == null ? null : e.currentToken.next;
+            throw found == null || found.image.isEmpty()
+                    ? syntax.unexpected(text.sql().length())
+                    : syntax.unexpected(text.offset(found.beginLine, found.beginColumn));
+        } catch (TokenMgrError e) {
+            throw syntax.unexpected(lexerOffset(text, e));
+        } catch (CalciteContextException e) {
+            Throwable cause = e.getCause();
+            throw syntax.misplaced(
+                    text.offset(e.getPosLine(), e.getPosColumn()), String.valueOf(cause == null ? e : cause));
+        } catch (Exception | AssertionError e) {
+            // Calcite's own checks of values (an interval's digits, for instance) come without a place.
+            throw syntax.misplaced(0, String.valueOf(e.getMessage()));
         }
-        return refused(at[0], at[1], message);
     }
 
-    private static String firstWord(String encountered, String found) {
-        String word = found.isBlank() ? encountered.split(" ", 2)[0] : found;
-        return word.startsWith("\"") || word.startsWith("'") ? word : '"' + word + '"';
+    /** One at the end is a habit that means nothing. */
+    private static String withoutLastSemicolon(QueryText text, String sql) {
+        QueryText.Token last = text.tokens().getLast();
+        return last.is(";") ? sql.substring(0, last.from()) : sql;
+    }
+
+    /** The lexer says its place only in its message: "Lexical error at line 1, column 10." */
+    private static int lexerOffset(QueryText text, TokenMgrError e) {
+        String[] words = String.valueOf(e.getMessage()).split("[ ,.]+", 8);
+        try {
+            return text.offset(Integer.parseInt(words[4]), Integer.parseInt(words[6]));
+        } catch (IndexOutOfBoundsException | NumberFormatException unread) {
+            return 0;
+        }
     }
 }

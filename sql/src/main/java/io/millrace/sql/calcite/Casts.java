@@ -8,16 +8,27 @@ final class Casts {
     private Casts() {}
 
     static boolean possible(Type from, Type to) {
+        if (from.equals(to)) {
+            return true;
+        }
+        if (from instanceof Type.Array || to instanceof Type.Array) {
+            return false;
+        }
         if (from.equals(Type.VARCHAR) || to.equals(Type.VARCHAR)) {
-            return !(from instanceof Type.Array) && !(to instanceof Type.Array);
-        }
-        if (NumericTypes.isNumber(from) && NumericTypes.isNumber(to)) {
             return true;
         }
-        if (Conversions.isMoment(from) && Conversions.isMoment(to)) {
+        if (from.equals(Type.JSON)) {
+            // What is taken is the scalar that the JSON is.
             return true;
         }
-        boolean flag = from.equals(Type.BOOLEAN) && to.equals(Type.INTEGER);
-        return flag || (from.equals(Type.INTEGER) && to.equals(Type.BOOLEAN)) || from.equals(to);
+        if (Conversions.isMoment(from)) {
+            return Conversions.isMoment(to);
+        }
+        // Numbers and truth values, as 1 and 0.
+        return isNumeric(from) && isNumeric(to);
+    }
+
+    private static boolean isNumeric(Type type) {
+        return type.equals(Type.BOOLEAN) || NumericTypes.isNumber(type);
     }
 }

@@ -4,49 +4,49 @@ import io.millrace.api.Type;
 import io.millrace.sql.plan.Expr;
 import io.millrace.sql.plan.Function;
 import java.math.BigDecimal;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
-/** Brings expressions to one type, by casts where there must be some. One for each query. */
+/** Brings expressions to a type, by casts where there must be some. */
 final class Conversions {
 
-    /** NULL and REJECT(...), which are of whatever type is asked of them. */
-    private final Set<Expr> untyped = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Stands for an expression that could not be checked; fits wherever it is put, so that nothing follows from it. */
+    static final Expr UNKNOWN = new Expr.Literal(Type.VARCHAR, null);
 
-    Expr nullLiteral() {
-        return mark(new Expr.Literal(Type.VARCHAR, null));
+    private Conversions() {}
+
+    static Expr nullLiteral() {
+        return new Expr.Literal(Type.VARCHAR, null);
     }
 
-    Expr reject(Expr message) {
-        return mark(new Expr.Call(Function.REJECT, List.of(message), Type.VARCHAR));
+    /** Whether an expression is NULL or REJECT or comes to one of these by every way: it is of any type. */
+    static boolean isUntyped(Expr expr) {
+        return switch (expr) {
+            case Expr.Literal literal -> literal.value() == null;
+            case Expr.Call(Function function, List<Expr> args, Type type) ->
+                switch (function) {
+                    case REJECT -> true;
+                    case COALESCE, GREATEST, LEAST -> args.stream().allMatch(Conversions::isUntyped);
+                    default -> false;
+                };
+            case Expr.Case(List<Expr.When> whens, Expr otherwise, Type type) ->
+                isUntyped(otherwise) && whens.stream().allMatch(w -> isUntyped(w.result()));
+            case Expr.Input i -> false;
+            case Expr.Surrounding s -> false;
+            case Expr.Cast c -> false;
+        };
     }
 
-    private Expr mark(Expr expr) {
-        untyped.add(expr);
-        return expr;
-    }
-
-    boolean isUntyped(Expr expr) {
-        return untyped.contains(expr);
-    }
-
-    /** Converts where SQL does so by itself. */
-    Expr to(Expr expr, Type type) {
-        if (untyped.contains(expr)) {
-            return switch (expr) {
-                case Expr.Call call -> new Expr.Call(call.function(), call.args(), type);
-                case Expr other -> new Expr.Literal(type, null);
-            };
+    /** Converts. Literals are converted at once where nothing can be lost. */
+    static Expr to(Expr expr, Type type) {
+        if (isUntyped(expr)) {
+            return retyped(expr, type);
         }
         if (expr.type().equals(type)) {
             return expr;
         }
-        if (expr instanceof Expr.Literal(Type own, @Nullable Object value) && value != null) {
-            Expr folded = fold(value, type);
+        if (expr instanceof Expr.Literal literal) {
+            Expr folded = folded(literal, type);
             if (folded != null) {
                 return folded;
             }
@@ -54,56 +54,63 @@ final class Conversions {
         return new Expr.Cast(expr, type, false);
     }
 
-    private static @Nullable Expr fold(Object value, Type type) {
-        if (value instanceof Long whole) {
-            return switch (type) {
-                case Type t when t.equals(Type.BIGINT) -> new Expr.Literal(type, whole);
-                case Type t when t.equals(Type.DOUBLE) -> new Expr.Literal(type, (double) whole);
-                case Type.Decimal d
-                when d.precision() - d.scale() >= 19 ->
-                    new Expr.Literal(type, BigDecimal.valueOf(whole).setScale(d.scale()));
-                default -> null;
-            };
-        }
-        if (value instanceof BigDecimal number && type.equals(Type.DOUBLE)) {
-            return new Expr.Literal(type, number.doubleValue());
-        }
-        return null;
+    private static Expr retyped(Expr untyped, Type type) {
+        return switch (untyped) {
+            case Expr.Call call ->
+                new Expr.Call(
+                        call.function(),
+                        call.function() == Function.REJECT
+                                ? call.args()
+                                : call.args().stream()
+                                        .map(a -> retyped(a, type))
+                                        .toList(),
+                        type);
+            case Expr.Case branches ->
+                new Expr.Case(
+                        branches.whens().stream()
+                                .map(w -> new Expr.When(w.condition(), retyped(w.result(), type)))
+                                .toList(),
+                        retyped(branches.otherwise(), type),
+                        type);
+            default -> new Expr.Literal(type, null);
+        };
     }
 
-    /**
-     * The type to which all of these are brought.
-     *
-     * @return null where every one of them is untyped
-     * @throws Refusal where there is none
-     */
-    @Nullable
-    Type common(SqlParserPos place, List<Expr> exprs, String what) {
-        Type common = null;
-        for (Expr expr : exprs) {
-            if (untyped.contains(expr)) {
-                continue;
-            }
-            if (common == null) {
-                common = expr.type();
-                continue;
-            }
-            Type next = common(common, expr.type());
-            if (next == null) {
-                next = ofLiteral(common, expr, exprs);
-            }
-            if (next == null) {
-                throw new Refusal(
-                        place,
-                        what + " can't bring together " + common.sql() + " and "
-                                + expr.type().sql() + "; write a CAST around one of them");
-            }
-            common = next;
-        }
-        return common;
+    private static @Nullable Expr folded(Expr.Literal literal, Type type) {
+        return switch (literal.value()) {
+            case Long whole
+            when NumericTypes.isInteger(literal.type()) ->
+                switch (type) {
+                    case Type t when t.equals(Type.BIGINT) -> new Expr.Literal(type, whole);
+                    case Type t when t.equals(Type.DOUBLE) -> new Expr.Literal(type, (double) whole);
+                    case Type.Decimal d -> decimal(BigDecimal.valueOf(whole), d);
+                    default -> null;
+                };
+            case BigDecimal number ->
+                switch (type) {
+                    case Type t when t.equals(Type.DOUBLE) -> new Expr.Literal(type, number.doubleValue());
+                    case Type.Decimal d -> decimal(number, d);
+                    default -> null;
+                };
+            case null, default -> null;
+        };
     }
 
-    private static @Nullable Type common(Type a, Type b) {
+    private static @Nullable Expr decimal(BigDecimal number, Type.Decimal type) {
+        if (number.scale() > type.scale()) {
+            return null;
+        }
+        BigDecimal scaled = number.setScale(type.scale());
+        return scaled.precision() <= type.precision() ? new Expr.Literal(type, scaled) : null;
+    }
+
+    /** A text that stands in the query; beside a date or a time it is taken for one, as in PostgreSQL. */
+    static boolean isTextLiteral(Expr expr) {
+        return expr instanceof Expr.Literal literal && literal.value() instanceof String;
+    }
+
+    /** The type to which values of two types are brought; null where SQL brings them to none by itself. */
+    static @Nullable Type common(Type a, Type b) {
         if (a.equals(b)) {
             return a;
         }
@@ -118,16 +125,6 @@ final class Conversions {
 
     private static int momentRank(Type type) {
         return type.equals(Type.DATE) ? 0 : type.equals(Type.TIMESTAMP) ? 1 : type.equals(Type.TIMESTAMP_TZ) ? 2 : -1;
-    }
-
-    /** A text literal beside a date is a date, as in PostgreSQL: {@code day > '2026-01-01'}. */
-    private static @Nullable Type ofLiteral(Type common, Expr expr, List<Expr> all) {
-        if (expr instanceof Expr.Literal && expr.type().equals(Type.VARCHAR) && momentRank(common) >= 0) {
-            return common;
-        }
-        boolean literalsBefore = common.equals(Type.VARCHAR)
-                && all.stream().takeWhile(e -> !e.equals(expr)).allMatch(e -> e instanceof Expr.Literal);
-        return literalsBefore && momentRank(expr.type()) >= 0 ? expr.type() : null;
     }
 
     static boolean isMoment(Type type) {

@@ -4,396 +4,375 @@ import io.millrace.api.Type;
 import io.millrace.sql.plan.Expr;
 import io.millrace.sql.plan.Function;
 import java.math.BigDecimal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalLiteral;
-import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlUnknownLiteral;
-import org.apache.calcite.sql.fun.SqlBetweenOperator;
 import org.apache.calcite.sql.fun.SqlCase;
-import org.apache.calcite.sql.fun.SqlTrimFunction;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.util.NlsString;
 
 /** Works out the type of an expression and writes it with every conversion spelt out. */
 final class ExpressionChecker {
 
-    static final String HOW_TO_GET_A_NUMBER =
-            "a column without a declared type is read as text: declare it under columns: (amount: BIGINT) or write"
-                    + " CAST(amount AS BIGINT)";
+    /** Enough for people; keeps the plan's depth within what serialisation and evaluation can walk. */
+    private static final int MAX_DEPTH = 200;
 
+    private static final String AN_INTERVAL = "an interval can only be added to a date or a time, or taken from one";
+
+    private final QueryText text;
+    private final TypeSpecs types;
     private final Inputs inputs;
-    private final Conversions conversions;
+    private final Problems problems;
+    private final Arithmetic arithmetic;
+    private final Comparisons comparisons;
     private final FunctionChecker functions;
+    private int depth;
 
-    ExpressionChecker(Inputs inputs, Conversions conversions) {
+    ExpressionChecker(QueryText text, Inputs inputs, Problems problems) {
+        this.text = text;
+        this.types = new TypeSpecs(text);
         this.inputs = inputs;
-        this.conversions = conversions;
-        this.functions = new FunctionChecker(this, conversions);
+        this.problems = problems;
+        this.arithmetic = new Arithmetic(this);
+        this.comparisons = new Comparisons(this);
+        this.functions = new FunctionChecker(this, types);
     }
 
-    /** A condition: BOOLEAN. */
-    Expr condition(SqlNode node, String where) {
-        Expr expr = check(node);
-        if (conversions.isUntyped(expr)) {
-            return conversions.to(expr, Type.BOOLEAN);
-        }
-        if (!expr.type().equals(Type.BOOLEAN)) {
-            throw new Refusal(
-                    node.getParserPosition(),
-                    where + " takes a condition, this is " + expr.type().sql());
-        }
-        return expr;
+    Arithmetic arithmetic() {
+        return arithmetic;
     }
 
-    /** Any expression; {@link Conversions#isUntyped} tells whether it has no type of its own. */
+    Comparisons comparisons() {
+        return comparisons;
+    }
+
+    /** A node as it was written. */
+    String source(SqlNode node) {
+        return text.source(node);
+    }
+
+    /**
+     * Any expression; {@link Conversions#isUntyped} tells whether it has no type of its own. A problem is noted, and
+     * {@link Conversions#UNKNOWN} is given for it.
+     */
     Expr check(SqlNode node) {
+        try {
+            if (++depth > MAX_DEPTH) {
+                throw new Refusal(node.getParserPosition(), "the query is nested too deeply here");
+            }
+            return checked(node);
+        } catch (Refusal e) {
+            problems.add(e);
+            return Conversions.UNKNOWN;
+        } finally {
+            depth--;
+        }
+    }
+
+    List<Expr> checkAll(List<SqlNode> nodes) {
+        List<Expr> exprs = new ArrayList<>(nodes.size());
+        nodes.forEach(node -> exprs.add(check(node)));
+        return exprs;
+    }
+
+    private Expr checked(SqlNode node) {
         return switch (node) {
-            case SqlIntervalLiteral interval ->
-                throw new Refusal(
-                        interval.getParserPosition(), "an INTERVAL can only be added to or taken from a date or time");
+            case SqlIntervalLiteral interval -> throw new Refusal(interval.getParserPosition(), AN_INTERVAL);
             case SqlUnknownLiteral literal -> moment(literal);
             case SqlLiteral literal -> literal(literal);
             case SqlIdentifier name -> name(name);
-            case SqlCase choice -> choice(choice);
+            case SqlCase branches -> branches(branches);
             case SqlCall call -> call(call);
-            default -> throw new Refusal(node.getParserPosition(), "did not expect " + node.getKind().sql + " here");
+            default ->
+                throw new Refusal(
+                        node.getParserPosition(),
+                        node.getKind() == SqlKind.DYNAMIC_PARAM
+                                ? "parameters are written ${name} in the pipeline file"
+                                : "\"" + text.source(node) + "\" can't stand here");
         };
     }
 
     private Expr name(SqlIdentifier name) {
-        String first = name.names.getFirst().toUpperCase(Locale.ROOT);
-        if (name.isSimple() && !(inputs.areDeclared() && inputs.isField(name.getSimple()))) {
-            if (first.startsWith("CURRENT_") || first.equals("LOCALTIMESTAMP") || first.equals("LOCALTIME")) {
+        if (name.isSimple() && !name.isComponentQuoted(0) && !inputs.isDeclared(name.getSimple())) {
+            String upper = name.getSimple().toUpperCase(Locale.ROOT);
+            boolean clock = upper.equals("CURRENT_TIMESTAMP")
+                    || upper.equals("CURRENT_DATE")
+                    || upper.equals("CURRENT_TIME")
+                    || upper.equals("LOCALTIME")
+                    || upper.equals("LOCALTIMESTAMP");
+            if (clock || upper.equals("SESSION_USER") || upper.equals("SYSTEM_USER") || upper.startsWith("CURRENT_")) {
                 throw new Refusal(
                         name.getParserPosition(),
-                        first + " would differ each time a record is read again; _received_at is when it was read");
+                        upper + " gives something else each time a record is read"
+                                + (clock ? "; use _received_at, the time at which it was received" : "")
+                                + "; if it is a column, write it in double quotes");
             }
         }
-        return inputs.resolve(name.getParserPosition(), name.names);
+        return inputs.resolve(name);
+    }
+
+    // What is wanted
+
+    /** A condition: BOOLEAN. */
+    Expr condition(SqlNode node, String by) {
+        return as(node, check(node), Type.BOOLEAN, by);
+    }
+
+    /** An expression as a value of a type of which there is one only: no number. */
+    Expr as(SqlNode node, Expr expr, Type type, String by) {
+        if (Conversions.isUntyped(expr) || expr.type().equals(type)) {
+            return Conversions.to(expr, type);
+        }
+        throw mismatch(node, expr, by, Wanted.of(type));
+    }
+
+    Expr number(SqlNode node, Expr expr, String by) {
+        if (Conversions.isUntyped(expr)) {
+            return Conversions.to(expr, Type.INTEGER);
+        }
+        if (!NumericTypes.isNumber(expr.type())) {
+            throw mismatch(node, expr, by, Wanted.NUMBER);
+        }
+        return expr;
+    }
+
+    Expr wholeNumber(SqlNode node, Expr expr, String by) {
+        if (!Conversions.isUntyped(expr) && !NumericTypes.isInteger(expr.type())) {
+            throw mismatch(node, expr, by, Wanted.WHOLE_NUMBER);
+        }
+        return Conversions.isUntyped(expr) ? Conversions.to(expr, Type.INTEGER) : expr;
+    }
+
+    /** A date or a time; a text that stands in the query is read as one. */
+    Expr moment(SqlNode node, Expr expr, String by) {
+        if (Conversions.isUntyped(expr)) {
+            return Conversions.to(expr, Type.TIMESTAMP);
+        }
+        if (Conversions.isTextLiteral(expr)) {
+            return asMoment(node, expr, Type.TIMESTAMP);
+        }
+        if (!Conversions.isMoment(expr.type())) {
+            throw mismatch(node, expr, by, Wanted.TIME);
+        }
+        return expr;
+    }
+
+    /** A text that stands in the query as a date or a time. */
+    Expr asMoment(SqlNode node, Expr literal, Type type) {
+        if (literal instanceof Expr.Literal(Type own, String value)) {
+            Long parsed = Moments.parse(value, type);
+            if (parsed != null) {
+                return new Expr.Literal(type, parsed);
+            }
+        }
+        throw new Refusal(
+                node.getParserPosition(),
+                text.source(node) + " is no " + type.sql() + "; one is written "
+                        + (type.equals(Type.DATE)
+                                ? "'2026-01-31'"
+                                : type.equals(Type.TIMESTAMP) ? "'2026-01-31 12:30:00'" : "'2026-01-31 12:30:00+01'"));
+    }
+
+    /** What to say where a value of another type is needed. */
+    Refusal mismatch(SqlNode node, Expr expr, String by, Wanted wanted) {
+        String source = text.source(node);
+        String example = wanted.example().sql();
+        String message;
+        if (expr instanceof Expr.Input input && inputs.isUndeclaredText(input) && node instanceof SqlIdentifier) {
+            message = "\"" + source + "\" has no declared type, so it is read as text, but " + by + " needs "
+                    + wanted.words() + "; declare it under \"columns:\" (" + source + ": " + example
+                    + ") or write CAST("
+                    + source + " AS " + example + ")";
+            if (wanted == Wanted.ARRAY) {
+                message = "\"" + source + "\" has no declared type, so it is read as text; declare it under"
+                        + " \"columns:\" (" + source + ": " + example + ")";
+            }
+        } else if (Conversions.isTextLiteral(expr)) {
+            message = source + " is text, but " + by + " needs " + wanted.words()
+                    + (wanted == Wanted.NUMBER || wanted == Wanted.WHOLE_NUMBER ? "; leave out the quotes" : "");
+        } else {
+            message = "\"" + source + "\" is " + expr.type().sql() + ", but " + by + " needs " + wanted.words()
+                    + advice(source, expr, wanted);
+        }
+        return new Refusal(node.getParserPosition(), message);
+    }
+
+    private static String advice(String source, Expr expr, Wanted wanted) {
+        if (expr.type().equals(Type.JSON) && wanted != Wanted.ARRAY) {
+            return "; take a value out of it with JSON_VALUE(" + source + ", '$.name')";
+        }
+        if (wanted == Wanted.CONDITION && NumericTypes.isNumber(expr.type())) {
+            return "; write " + source + " <> 0";
+        }
+        return Casts.possible(expr.type(), wanted.example()) && !(expr instanceof Expr.Literal)
+                ? "; write CAST(" + source + " AS " + wanted.example().sql() + ")"
+                : "";
     }
 
     // Literals
 
-    private Expr literal(SqlLiteral literal) {
+    private static Expr literal(SqlLiteral literal) {
         if (literal instanceof SqlNumericLiteral number) {
             return number(number);
         }
         return switch (literal.getValue()) {
-            case null -> conversions.nullLiteral();
+            case null -> Conversions.nullLiteral();
             case Boolean b -> new Expr.Literal(Type.BOOLEAN, b);
-            case NlsString text -> new Expr.Literal(Type.VARCHAR, text.getValue());
-            default ->
-                throw new Refusal(literal.getParserPosition(), "literals of this kind are not supported: " + literal);
+            case NlsString characters -> text(literal, characters);
+            default -> throw new Refusal(literal.getParserPosition(), "there are no literals of this kind: " + literal);
         };
+    }
+
+    private static Expr text(SqlLiteral literal, NlsString characters) {
+        String value = characters.getValue();
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isSurrogate(value.charAt(i)) && Character.codePointAt(value, i) == value.charAt(i)) {
+                throw new Refusal(literal.getParserPosition(), "this text has half a character (a lone surrogate)");
+            }
+            i += Character.isHighSurrogate(value.charAt(i)) ? 1 : 0;
+        }
+        return new Expr.Literal(Type.VARCHAR, value);
     }
 
     private static Expr number(SqlNumericLiteral literal) {
-        String text = literal.toString();
         BigDecimal value = literal.bigDecimalValue();
         if (value == null) {
-            throw new Refusal(literal.getParserPosition(), "this is no number: " + text);
+            throw new Refusal(literal.getParserPosition(), "this is no number: " + literal);
         }
-        if (text.indexOf('e') >= 0 || text.indexOf('E') >= 0) {
-            return new Expr.Literal(Type.DOUBLE, value.doubleValue());
+        if (!literal.isExact()) {
+            double number = value.doubleValue();
+            if (Double.isInfinite(number)) {
+                throw new Refusal(literal.getParserPosition(), "this number is too large for a DOUBLE");
+            }
+            return new Expr.Literal(Type.DOUBLE, number);
         }
-        if (value.scale() <= 0 && value.toBigInteger().bitLength() < Integer.SIZE) {
-            return new Expr.Literal(Type.INTEGER, value.longValueExact());
+        if (literal.isInteger() && value.toBigInteger().bitLength() < Long.SIZE) {
+            long whole = value.longValueExact();
+            return new Expr.Literal(whole == (int) whole ? Type.INTEGER : Type.BIGINT, whole);
         }
-        if (value.scale() <= 0 && value.toBigInteger().bitLength() < Long.SIZE) {
-            return new Expr.Literal(Type.BIGINT, value.longValueExact());
-        }
-        return exact(literal, value);
-    }
-
-    private static Expr exact(SqlNumericLiteral literal, BigDecimal value) {
         int scale = Math.max(value.scale(), 0);
-        int precision = Math.max(value.precision() - value.scale() + scale, scale);
+        int precision = Math.max(value.setScale(scale).precision(), Math.max(scale, 1));
         if (precision > Type.MAX_PRECISION) {
-            throw new Refusal(literal.getParserPosition(), "a number has at most " + Type.MAX_PRECISION + " digits");
+            throw new Refusal(literal.getParserPosition(), "a number has " + Type.MAX_PRECISION + " digits at most");
         }
-        return new Expr.Literal(Type.decimal(Math.max(precision, 1), scale), value.setScale(scale));
+        return new Expr.Literal(Type.decimal(precision, scale), value.setScale(scale));
     }
 
-    /** {@code DATE '2026-01-31'} and its kin: a cast of the text. */
-    private static Expr moment(SqlUnknownLiteral literal) {
+    /** {@code DATE '2026-01-31'} and its kin. */
+    private Expr moment(SqlUnknownLiteral literal) {
         Type type = switch (literal.tag.toUpperCase(Locale.ROOT)) {
             case "DATE" -> Type.DATE;
             case "TIMESTAMP", "DATETIME" -> Type.TIMESTAMP;
-            case "TIMESTAMP WITH TIME ZONE", "TIMESTAMP_TZ", "TIMESTAMPTZ" -> Type.TIMESTAMP_TZ;
+            case "TIMESTAMP WITH TIME ZONE" -> Type.TIMESTAMP_TZ;
             default ->
                 throw new Refusal(
                         literal.getParserPosition(),
-                        literal.tag + " literals are not supported; DATE '...' and TIMESTAMP '...' are");
+                        "there are no " + literal.tag + " literals; there are DATE '...' and TIMESTAMP '...'");
         };
-        return new Expr.Cast(new Expr.Literal(Type.VARCHAR, String.valueOf(literal.getValue())), type, false);
-    }
-
-    // Conditionals
-
-    private Expr choice(SqlCase choice) {
-        List<Expr> conditions = new ArrayList<>();
-        SqlNode value = choice.getValueOperand();
-        for (SqlNode when : choice.getWhenOperands()) {
-            conditions.add(
-                    value == null
-                            ? condition(when, "WHEN")
-                            : compare(when.getParserPosition(), Function.EQ, check(value), check(when)));
-        }
-        List<Expr> results = new ArrayList<>();
-        for (SqlNode then : choice.getThenOperands()) {
-            results.add(check(then));
-        }
-        SqlNode otherwise = choice.getElseOperand();
-        results.add(otherwise == null ? conversions.nullLiteral() : check(otherwise));
-        Type type = conversions.common(choice.getParserPosition(), results, "CASE");
-        if (type == null) {
-            return results.getLast();
-        }
-        List<Expr.When> whens = new ArrayList<>();
-        for (int i = 0; i < conditions.size(); i++) {
-            whens.add(new Expr.When(conditions.get(i), conversions.to(results.get(i), type)));
-        }
-        return new Expr.Case(whens, conversions.to(results.getLast(), type), type);
+        return asMoment(literal, new Expr.Literal(Type.VARCHAR, literal.getValue()), type);
     }
 
     // Operators
 
+    private Expr branches(SqlCase branches) {
+        // The parser has made "CASE x WHEN y" into "CASE WHEN x = y" already.
+        List<Expr> conditions = new ArrayList<>();
+        branches.getWhenOperands().forEach(when -> conditions.add(condition(when, "WHEN")));
+        List<SqlNode> nodes = new ArrayList<>(branches.getThenOperands().getList());
+        SqlNode otherwise = branches.getElseOperand();
+        if (otherwise != null) {
+            nodes.add(otherwise);
+        }
+        List<Expr> results = comparisons.together(nodes, checkAll(nodes), "CASE");
+        Type type = results.getFirst().type();
+        List<Expr.When> whens = new ArrayList<>();
+        for (int i = 0; i < conditions.size(); i++) {
+            whens.add(new Expr.When(conditions.get(i), results.get(i)));
+        }
+        return new Expr.Case(whens, otherwise == null ? new Expr.Literal(type, null) : results.getLast(), type);
+    }
+
     private Expr call(SqlCall call) {
-        SqlParserPos place = call.getParserPosition();
         return switch (call.getKind()) {
-            case PLUS -> plusOrMinus(call, Function.ADD);
-            case MINUS -> plusOrMinus(call, Function.SUBTRACT);
-            case TIMES -> arithmetic(place, Function.MULTIPLY, check(call.operand(0)), check(call.operand(1)));
-            case DIVIDE -> arithmetic(place, Function.DIVIDE, check(call.operand(0)), check(call.operand(1)));
-            case MOD -> arithmetic(place, Function.MOD, check(call.operand(0)), check(call.operand(1)));
-            case MINUS_PREFIX -> negated(call);
-            case PLUS_PREFIX -> functions.number(place, check(call.operand(0)));
-            case EQUALS -> comparison(call, Function.EQ);
-            case NOT_EQUALS -> comparison(call, Function.NE);
-            case LESS_THAN -> comparison(call, Function.LT);
-            case LESS_THAN_OR_EQUAL -> comparison(call, Function.LE);
-            case GREATER_THAN -> comparison(call, Function.GT);
-            case GREATER_THAN_OR_EQUAL -> comparison(call, Function.GE);
-            case IS_NOT_DISTINCT_FROM -> comparison(call, Function.NOT_DISTINCT);
-            case IS_DISTINCT_FROM -> not(comparison(call, Function.NOT_DISTINCT));
+            case PLUS, MINUS, TIMES, DIVIDE, MOD, MINUS_PREFIX, PLUS_PREFIX -> arithmetic.call(call);
+            case EQUALS,
+                    NOT_EQUALS,
+                    LESS_THAN,
+                    LESS_THAN_OR_EQUAL,
+                    GREATER_THAN,
+                    GREATER_THAN_OR_EQUAL,
+                    IS_DISTINCT_FROM,
+                    IS_NOT_DISTINCT_FROM,
+                    BETWEEN,
+                    IN,
+                    NOT_IN -> comparisons.call(call);
             case AND -> logic(call, Function.AND);
             case OR -> logic(call, Function.OR);
             case NOT -> not(condition(call.operand(0), "NOT"));
-            case IS_NULL, IS_UNKNOWN -> test(call, Function.IS_NULL);
-            case IS_NOT_NULL -> test(call, Function.IS_NOT_NULL);
-            case IS_TRUE -> truth(call, Function.IS_TRUE);
-            case IS_FALSE -> truth(call, Function.IS_FALSE);
-            case IS_NOT_TRUE -> not(truth(call, Function.IS_TRUE));
-            case IS_NOT_FALSE -> not(truth(call, Function.IS_FALSE));
-            case BETWEEN -> between(call);
-            case IN -> in(call);
-            case NOT_IN -> not(in(call));
-            case LIKE -> like(call);
+            case IS_NULL -> test(Function.IS_NULL, check(call.operand(0)));
+            case IS_NOT_NULL -> test(Function.IS_NOT_NULL, check(call.operand(0)));
+            case IS_UNKNOWN -> test(Function.IS_NULL, condition(call.operand(0), "IS UNKNOWN"));
+            case IS_TRUE -> test(Function.IS_TRUE, condition(call.operand(0), "IS TRUE"));
+            case IS_FALSE -> test(Function.IS_FALSE, condition(call.operand(0), "IS FALSE"));
+            case IS_NOT_TRUE -> not(test(Function.IS_TRUE, condition(call.operand(0), "IS NOT TRUE")));
+            case IS_NOT_FALSE -> not(test(Function.IS_FALSE, condition(call.operand(0), "IS NOT FALSE")));
             case CAST -> cast(call, false);
             case SAFE_CAST -> cast(call, true);
-            case EXTRACT -> functions.extract(call, unit(call.operand(0)), check(call.operand(1)));
-            case FLOOR, CEIL -> functions.floorOrCeil(call, arguments(call));
-            case TRIM -> trim(call);
-            case SELECT, SCALAR_QUERY, EXISTS ->
-                throw new Refusal(place, "subqueries are not supported: the query reads one record at a time");
-            case OVER ->
-                throw new Refusal(place, "window functions hold rows back; run them in the destination, in a view");
+            case INTERVAL -> throw new Refusal(call.getParserPosition(), AN_INTERVAL);
             default -> functions.call(call);
         };
     }
 
-    /** The arguments that are values; units of time and keywords are left to the function. */
-    List<Expr> arguments(SqlCall call) {
-        List<Expr> arguments = new ArrayList<>();
-        for (SqlNode operand : call.getOperandList()) {
-            if (!(operand instanceof SqlIntervalQualifier)) {
-                arguments.add(check(operand));
-            }
-        }
-        return arguments;
-    }
-
-    static String unit(SqlNode node) {
-        return node.toString().toUpperCase(Locale.ROOT).replace("\"", "").replace("`", "");
-    }
-
-    private Expr plusOrMinus(SqlCall call, Function function) {
-        SqlNode left = call.operand(0);
-        SqlNode right = call.operand(1);
-        if (right instanceof SqlIntervalLiteral interval) {
-            return functions.shifted(call, check(left), interval, function == Function.SUBTRACT);
-        }
-        if (left instanceof SqlIntervalLiteral interval && function == Function.ADD) {
-            return functions.shifted(call, check(right), interval, false);
-        }
-        Expr a = check(left);
-        Expr b = check(right);
-        if (a.type().equals(Type.DATE)) {
-            if (b.type().equals(Type.DATE) && function == Function.SUBTRACT) {
-                return new Expr.Call(Function.DATE_DIFF_DAYS, List.of(a, b), Type.BIGINT);
-            }
-            throw new Refusal(
-                    call.getParserPosition(),
-                    "a date takes an INTERVAL: day + INTERVAL '1' DAY, or day - another date");
-        }
-        return arithmetic(call.getParserPosition(), function, a, b);
-    }
-
-    Expr arithmetic(SqlParserPos place, Function function, Expr left, Expr right) {
-        Type common =
-                conversions.common(place, List.of(left, right), function.name().toLowerCase(Locale.ROOT));
-        if (common == null) {
-            return conversions.nullLiteral();
-        }
-        if (!NumericTypes.isNumber(common)) {
-            throw new Refusal(place, "arithmetic takes numbers, this is " + common.sql() + "; " + HOW_TO_GET_A_NUMBER);
-        }
-        Expr a = operand(left, common);
-        Expr b = operand(right, common);
-        Type type = NumericTypes.result(function, List.of(a.type(), b.type()));
-        return new Expr.Call(function, List.of(a, b), type);
-    }
-
-    /** One operand of an operation over numbers, as {@link Function} wants it: decimals may differ in scale. */
-    Expr operand(Expr expr, Type common) {
-        return conversions.to(expr, conversions.isUntyped(expr) ? common : NumericTypes.operand(expr.type(), common));
-    }
-
-    private Expr negated(SqlCall call) {
-        SqlNode operand = call.operand(0);
-        Expr expr = functions.number(call.getParserPosition(), check(operand));
-        if (expr instanceof Expr.Literal(Type type, Object value)) {
-            return switch (value) {
-                case Long whole -> new Expr.Literal(type, -whole);
-                case BigDecimal number
-                when number.scale() == 0 && number.negate().compareTo(BigDecimal.valueOf(Long.MIN_VALUE)) == 0 ->
-                    new Expr.Literal(Type.BIGINT, Long.MIN_VALUE);
-                case BigDecimal number -> new Expr.Literal(type, number.negate());
-                case Double number -> new Expr.Literal(type, -number);
-                default -> expr;
-            };
-        }
-        return new Expr.Call(Function.NEGATE, List.of(expr), expr.type());
-    }
-
-    private Expr comparison(SqlCall call, Function function) {
-        return compare(call.getParserPosition(), function, check(call.operand(0)), check(call.operand(1)));
-    }
-
-    Expr compare(SqlParserPos place, Function function, Expr left, Expr right) {
-        Type common = conversions.common(place, List.of(left, right), "the comparison");
-        if (common == null) {
-            common = Type.VARCHAR;
-        }
-        refuseUncomparable(place, common);
-        Expr a = NumericTypes.isNumber(common) ? operand(left, common) : conversions.to(left, common);
-        Expr b = NumericTypes.isNumber(common) ? operand(right, common) : conversions.to(right, common);
-        return new Expr.Call(function, List.of(a, b), Type.BOOLEAN);
-    }
-
-    private static void refuseUncomparable(SqlParserPos place, Type type) {
-        if (type.equals(Type.JSON) || type instanceof Type.Array) {
-            throw new Refusal(
-                    place, type.sql() + " can't be compared; compare what JSON_VALUE finds in it, or an element");
-        }
-    }
-
+    /** A chain is one call, however long: the parser makes a tree of it that leans to the left. */
     private Expr logic(SqlCall call, Function function) {
-        List<Expr> conditions = new ArrayList<>();
-        for (SqlNode operand : call.getOperandList()) {
-            conditions.add(condition(operand, function.name()));
+        Deque<SqlNode> operands = new ArrayDeque<>();
+        SqlNode left = call;
+        while (left.getKind() == call.getKind()) {
+            operands.push(((SqlCall) left).operand(1));
+            left = ((SqlCall) left).operand(0);
         }
+        operands.push(left);
+        List<Expr> conditions = new ArrayList<>();
+        operands.forEach(operand -> conditions.add(condition(operand, function.name())));
         return new Expr.Call(function, conditions, Type.BOOLEAN);
     }
 
-    private static Expr not(Expr condition) {
+    static Expr not(Expr condition) {
         return new Expr.Call(Function.NOT, List.of(condition), Type.BOOLEAN);
     }
 
-    private Expr test(SqlCall call, Function function) {
-        return new Expr.Call(function, List.of(check(call.operand(0))), Type.BOOLEAN);
-    }
-
-    private Expr truth(SqlCall call, Function function) {
-        return new Expr.Call(function, List.of(condition(call.operand(0), "IS TRUE")), Type.BOOLEAN);
-    }
-
-    private Expr between(SqlCall call) {
-        SqlBetweenOperator operator = (SqlBetweenOperator) call.getOperator();
-        SqlParserPos place = call.getParserPosition();
-        Expr value = check(call.operand(0));
-        Expr low = check(call.operand(1));
-        Expr high = check(call.operand(2));
-        Expr within = within(place, value, low, high);
-        if (operator.flag == SqlBetweenOperator.Flag.SYMMETRIC) {
-            within = new Expr.Call(Function.OR, List.of(within, within(place, value, high, low)), Type.BOOLEAN);
-        }
-        return operator.isNegated() ? not(within) : within;
-    }
-
-    private Expr within(SqlParserPos place, Expr value, Expr low, Expr high) {
-        return new Expr.Call(
-                Function.AND,
-                List.of(compare(place, Function.GE, value, low), compare(place, Function.LE, value, high)),
-                Type.BOOLEAN);
-    }
-
-    private Expr in(SqlCall call) {
-        if (!(call.operand(1) instanceof SqlNodeList list)) {
-            throw new Refusal(call.getParserPosition(), "IN takes a list of values; subqueries are not supported");
-        }
-        List<Expr> values = new ArrayList<>();
-        values.add(check(call.operand(0)));
-        list.forEach(item -> values.add(check(item)));
-        Type common = conversions.common(call.getParserPosition(), values, "IN");
-        Type type = common == null ? Type.VARCHAR : common;
-        refuseUncomparable(call.getParserPosition(), type);
-        return new Expr.Call(
-                Function.IN, values.stream().map(v -> conversions.to(v, type)).toList(), Type.BOOLEAN);
-    }
-
-    private Expr like(SqlCall call) {
-        String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
-        if (name.contains("SIMILAR") || name.contains("RLIKE")) {
-            throw new Refusal(call.getParserPosition(), name + " is not supported; REGEXP_LIKE(text, 'pattern') is");
-        }
-        List<Expr> args = functions.texts(call.getParserPosition(), name, arguments(call));
-        Expr like = new Expr.Call(name.contains("ILIKE") ? Function.ILIKE : Function.LIKE, args, Type.BOOLEAN);
-        return name.startsWith("NOT") ? not(like) : like;
+    static Expr test(Function function, Expr... args) {
+        return new Expr.Call(function, List.of(args), Type.BOOLEAN);
     }
 
     private Expr cast(SqlCall call, boolean orNull) {
-        Type type = TypeSpecs.of((SqlDataTypeSpec) call.operand(1));
         Expr operand = check(call.operand(0));
-        if (conversions.isUntyped(operand)) {
-            return conversions.to(operand, type);
+        Type type = types.of((SqlDataTypeSpec) call.operand(1));
+        if (Conversions.isUntyped(operand)) {
+            // The cast stays, so that this NULL has a type of its own.
+            return new Expr.Cast(Conversions.to(operand, type), type, orNull);
         }
         if (operand.type().equals(type)) {
             return operand;
         }
         if (!Casts.possible(operand.type(), type)) {
-            throw new Refusal(call.getParserPosition(), operand.type().sql() + " can't be cast to " + type.sql());
+            throw new Refusal(
+                    call.getParserPosition(),
+                    operand.type().sql() + " can't be cast to " + type.sql()
+                            + (type instanceof Type.Array
+                                    ? "; declare the field under \"columns:\" as " + type.sql()
+                                    : ""));
         }
         return new Expr.Cast(operand, type, orNull);
-    }
-
-    private Expr trim(SqlCall call) {
-        SqlTrimFunction.Flag flag = ((SqlLiteral) call.operand(0)).getValueAs(SqlTrimFunction.Flag.class);
-        Function function = switch (flag) {
-            case BOTH -> Function.TRIM;
-            case LEADING -> Function.LTRIM;
-            case TRAILING -> Function.RTRIM;
-        };
-        List<Expr> args = List.of(check(call.operand(1)), check(call.operand(2)));
-        return new Expr.Call(function, functions.texts(call.getParserPosition(), "TRIM", args), Type.VARCHAR);
     }
 }

@@ -4,6 +4,7 @@ import io.millrace.api.Type;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -14,14 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Walks a query before it is checked and notes what its uses ask of each undeclared field. */
 final class FieldUses {
-
     private final Inputs inputs;
-    /** Names that stand for something else: elements of an UNNEST and the query's own output columns. */
-    private final Set<String> others;
+    private final TypeSpecs types;
+    /** Names of elements of an UNNEST. */
+    private final Set<String> elements;
 
-    FieldUses(Inputs inputs, Set<String> others) {
+    FieldUses(Inputs inputs, TypeSpecs types, Set<String> elements) {
         this.inputs = inputs;
-        this.others = others;
+        this.types = types;
+        this.elements = elements;
     }
 
     void note(@Nullable SqlNode node) {
@@ -29,6 +31,8 @@ final class FieldUses {
             case null -> {}
             case SqlIdentifier name -> use(name, inputs::usedBare);
             case SqlNodeList list -> list.forEach(this::note);
+            // What is refused uses nothing.
+            case SqlCall call when call.isA(SqlKind.QUERY) || call.getKind() == SqlKind.OVER -> {}
             case SqlCall call -> noteCall(call);
             default -> {}
         }
@@ -36,39 +40,30 @@ final class FieldUses {
 
     private void noteCall(SqlCall call) {
         List<SqlNode> operands = call.getOperandList();
-        if (call.getKind() == SqlKind.AS) {
-            note(operands.getFirst());
-            return;
-        }
         SqlNode first = operands.isEmpty() ? null : operands.getFirst();
         if (!(first instanceof SqlIdentifier name)) {
             operands.forEach(this::note);
             return;
         }
-        String function = call.getOperator().getName().toUpperCase(Locale.ROOT);
+        // TRY_CAST is no reason to read a field as anything but text: what it can't convert must not be rejected.
         Type cast = call.getKind() == SqlKind.CAST && operands.get(1) instanceof SqlDataTypeSpec spec
-                ? TypeSpecs.orNull(spec)
+                ? types.orNull(spec)
                 : null;
         if (cast != null) {
             use(name, path -> inputs.usedAs(path, cast));
-        } else if (call.getKind() == SqlKind.UNNEST || function.equals("CARDINALITY") || function.equals("ITEM")) {
-            use(name, inputs::usedAsArray);
-        } else if (function.equals("JSON_VALUE") || function.equals("JSON_QUERY")) {
-            use(name, inputs::usedAsJson);
-        } else {
-            note(first);
+            return;
+        }
+        switch (call.getOperator().getName().toUpperCase(Locale.ROOT)) {
+            case "UNNEST", "CARDINALITY", "ITEM", "ELEMENT_AT" -> use(name, inputs::usedAsArray);
+            case "JSON_VALUE", "JSON_QUERY" -> use(name, inputs::usedAsJson);
+            default -> use(name, inputs::usedBare);
         }
         operands.subList(1, operands.size()).forEach(this::note);
     }
 
-    private void use(SqlIdentifier name, java.util.function.Consumer<String> as) {
-        if (name.isStar() || others.contains(name.names.getFirst())) {
-            return;
+    private void use(SqlIdentifier name, Consumer<List<String>> as) {
+        if (!name.isStar() && !elements.contains(name.names.getFirst())) {
+            as.accept(inputs.path(name.names));
         }
-        List<String> path = name.names;
-        if (path.size() > 1 && path.getFirst().equals("input")) {
-            path = path.subList(1, path.size());
-        }
-        as.accept(String.join(".", path));
     }
 }

@@ -2,134 +2,148 @@ package io.millrace.sql.calcite;
 
 import io.millrace.api.Type;
 import io.millrace.sql.FunctionCatalog;
+import io.millrace.sql.FunctionCatalog.Entry;
 import io.millrace.sql.FunctionCatalog.Kind;
-import io.millrace.sql.Nearest;
 import io.millrace.sql.plan.Expr;
 import io.millrace.sql.plan.Function;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
-import org.apache.calcite.sql.SqlIntervalLiteral;
-import org.apache.calcite.sql.SqlIntervalLiteral.IntervalValue;
 import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.parser.SqlParserUtil;
+import org.apache.calcite.sql.fun.SqlTrimFunction;
+import org.apache.calcite.util.NlsString;
+import org.jspecify.annotations.Nullable;
 
 /** Resolves calls of functions by the catalogue and works out their types. */
 final class FunctionChecker {
-
-    private static final Set<String> UNITS = Set.of(
-            "YEAR",
-            "QUARTER",
-            "MONTH",
-            "WEEK",
-            "DAY",
-            "HOUR",
-            "MINUTE",
-            "SECOND",
-            "DOW",
-            "ISODOW",
-            "DOY",
-            "ISOYEAR",
-            "EPOCH",
-            "MILLISECOND",
-            "MICROSECOND");
-    private static final Set<String> FRACTIONS = Set.of("SECOND", "EPOCH", "MILLISECOND");
-    private static final Set<String> TRUNCATED =
-            Set.of("YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND");
-
     private final ExpressionChecker expressions;
-    private final Conversions conversions;
+    private final TypeSpecs types;
+    private final TimeFunctions times;
 
-    FunctionChecker(ExpressionChecker expressions, Conversions conversions) {
+    FunctionChecker(ExpressionChecker expressions, TypeSpecs types) {
         this.expressions = expressions;
-        this.conversions = conversions;
+        this.types = types;
+        this.times = new TimeFunctions(expressions);
     }
 
     Expr call(SqlCall call) {
-        String name = call.getOperator().getName();
-        SqlParserPos place = call.getParserPosition();
-        if (name.equals("||")) {
-            return new Expr.Call(Function.CONCAT_OP, texts(place, name, expressions.arguments(call)), Type.VARCHAR);
-        }
-        FunctionCatalog.Entry entry = FunctionCatalog.find(name);
-        if (entry == null) {
-            throw new Refusal(place, unknown(name));
-        }
-        return switch (entry.function()) {
-            case JSON_VALUE -> jsonValue(call, entry);
-            case EXTRACT -> extract(call, literal(call.operand(0), entry), expressions.check(call.operand(1)));
-            default -> plain(place, name, entry, call.getOperandList(), expressions.arguments(call));
+        List<SqlNode> operands = call.getOperandList();
+        return switch (call.getKind()) {
+            case FLOOR, CEIL -> floorOrCeil(call);
+            case TRIM -> trim(call);
+            case LIKE -> like(call);
+            case ITEM -> named(call, "ELEMENT_AT", operands);
+            case EXTRACT -> times.extract(operands.getFirst(), unit(operands.getFirst()), operands.getLast());
+            case LITERAL_CHAIN -> chain(operands);
+            default -> {
+                String name = call.getOperator().getName();
+                yield switch (name) {
+                    case "||" -> concatenation(call);
+                    case "JSON_VALUE" -> jsonValue(call);
+                    case "JSON_QUERY" -> jsonQuery(call);
+                    default -> named(call, name, operands);
+                };
+            }
         };
     }
 
-    private static String unknown(String name) {
-        String upper = name.toUpperCase(Locale.ROOT);
-        if (Set.of("SUM", "COUNT", "MIN", "MAX", "AVG").contains(upper)) {
-            return upper + " can't stand here: an aggregate is a whole column of the SELECT list";
+    /** {@code 'a'} and on the next line {@code 'b'} are one text. */
+    private Expr chain(List<SqlNode> parts) {
+        StringBuilder whole = new StringBuilder();
+        for (SqlNode part : parts) {
+            whole.append(text(part, "a text"));
         }
-        if (Set.of("NOW", "RANDOM", "RAND", "UUID", "GEN_RANDOM_UUID").contains(upper)) {
-            return upper + " would differ each time a record is read again; _received_at is when it was read";
-        }
-        Set<String> names = new HashSet<>(FunctionCatalog.names());
-        String near = Nearest.to(upper, names);
-        return "there is no function " + name
-                + (near == null ? "; docs/reference/functions.md lists what there is" : "; did you mean " + near + "?");
+        return new Expr.Literal(Type.VARCHAR, whole.toString());
     }
 
-    private Expr plain(
-            SqlParserPos place, String called, FunctionCatalog.Entry entry, List<SqlNode> nodes, List<Expr> given) {
-        checkCount(place, entry, given.size());
-        List<Expr> args = new ArrayList<>();
-        for (int i = 0; i < given.size(); i++) {
-            Kind kind = entry.takes().get(Math.min(i, entry.takes().size() - 1));
-            args.add(argument(nodes.get(i), entry, kind, given.get(i)));
+    private Expr named(SqlCall call, String name, List<SqlNode> nodes) {
+        Entry entry = FunctionCatalog.find(name);
+        if (entry == null) {
+            throw UnknownFunctions.refusal(call, expressions.source(call));
         }
+        if (call.getFunctionQuantifier() != null) {
+            throw new Refusal(
+                    call.getFunctionQuantifier().getParserPosition(), entry.name() + " takes no DISTINCT or ALL");
+        }
+        if (entry.function() == Function.POSITION && name.equalsIgnoreCase("STRPOS")) {
+            nodes = nodes.reversed();
+        }
+        checkCount(call, entry, nodes.size());
+        List<Expr> args = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            Kind kind = entry.takes().get(Math.min(i, entry.takes().size() - 1));
+            args.add(argument(nodes.get(i), entry, kind));
+        }
+        return typed(entry, nodes, args);
+    }
+
+    private Expr typed(Entry entry, List<SqlNode> nodes, List<Expr> args) {
         Function function = entry.function();
+        Expr first = args.getFirst();
         return switch (function) {
-            case ABS, SIGN -> new Expr.Call(function, args, args.getFirst().type());
-            case MOD -> expressions.arithmetic(place, function, args.getFirst(), args.getLast());
-            case ROUND, TRUNC -> rounded(place, entry, args);
-            case FLOOR, CEIL -> whole(function, args.getFirst());
-            case COALESCE, GREATEST, LEAST -> together(place, entry, args);
-            case NULLIF -> nullIf(place, args);
-            case REJECT -> conversions.reject(args.getFirst());
-            case DATE_TRUNC -> truncated(place, text(args.getFirst()), args.getLast());
-            case AT_TIME_ZONE -> atTimeZone(place, args);
+            case ABS, SIGN -> new Expr.Call(function, args, first.type());
+            case MOD -> expressions.arithmetic().numbers(nodes.get(0), first, nodes.get(1), args.get(1), Function.MOD);
+            case ROUND, TRUNC -> rounded(entry, nodes, args);
+            case COALESCE -> {
+                List<Expr> together = expressions.comparisons().together(nodes, args, entry.name());
+                yield new Expr.Call(function, together, together.getFirst().type());
+            }
+            case GREATEST, LEAST -> {
+                expressions.comparisons().comparable(nodes, args, entry.name());
+                List<Expr> together = expressions.comparisons().together(nodes, args, entry.name());
+                yield new Expr.Call(function, together, together.getFirst().type());
+            }
+            case NULLIF -> {
+                List<Expr> both = expressions.comparisons().comparable(nodes, args, entry.name());
+                // A value that had to be widened for the comparison is given as it was.
+                yield both.getFirst().type().equals(first.type())
+                        ? new Expr.Call(function, both, first.type())
+                        : new Expr.Case(
+                                List.of(new Expr.When(
+                                        new Expr.Call(Function.EQ, both, Type.BOOLEAN),
+                                        new Expr.Literal(first.type(), null))),
+                                first,
+                                first.type());
+            }
+            case REJECT -> new Expr.Call(function, args, Type.VARCHAR);
+            case DATE_TRUNC ->
+                times.truncated(nodes.get(0), text(nodes.get(0), entry.usage()), nodes.get(1), args.get(1));
+            case EXTRACT -> times.extract(nodes.get(0), text(nodes.get(0), entry.usage()), nodes.get(1));
+            case AT_TIME_ZONE -> times.atTimeZone(nodes, args);
+            case PARSE_DATE, PARSE_TIMESTAMP, FORMAT_TIMESTAMP -> {
+                times.format(nodes.getFirst(), text(nodes.getFirst(), entry.usage()));
+                yield new Expr.Call(function, args, gives(entry));
+            }
+            case TO_TIMESTAMP -> times.toTimestamp(first);
             case ELEMENT_AT ->
-                args.getFirst().type() instanceof Type.Array(Type element)
-                        ? new Expr.Call(function, args, element)
-                        : args.getFirst();
-            case TRIM, LTRIM, RTRIM -> {
-                Expr what = args.size() == 2 ? args.get(1) : new Expr.Literal(Type.VARCHAR, " ");
-                yield new Expr.Call(function, List.of(what, args.getFirst()), Type.VARCHAR);
-            }
-            case POSITION ->
-                called.equalsIgnoreCase("STRPOS")
-                        ? new Expr.Call(function, args.reversed(), Type.INTEGER)
-                        : new Expr.Call(function, args, Type.INTEGER);
+                new Expr.Call(function, args, first.type() instanceof Type.Array(Type element) ? element : Type.JSON);
+            case TRIM, LTRIM, RTRIM ->
+                new Expr.Call(function, List.of(args.size() == 2 ? args.get(1) : blank(), first), Type.VARCHAR);
             case LPAD, RPAD -> {
+                List<Expr> all = new ArrayList<>(args);
                 if (args.size() == 2) {
-                    args.add(new Expr.Literal(Type.VARCHAR, " "));
+                    all.add(blank());
                 }
-                yield new Expr.Call(function, args, Type.VARCHAR);
+                yield new Expr.Call(function, all, Type.VARCHAR);
             }
-            case TO_TIMESTAMP -> {
-                Expr seconds = args.getFirst();
-                Type type = seconds.type().equals(Type.DOUBLE) ? Type.DOUBLE : NumericTypes.decimal(seconds.type());
-                yield new Expr.Call(function, List.of(conversions.to(seconds, type)), Type.TIMESTAMP_TZ);
+            case REGEXP_LIKE, REGEXP_REPLACE, REGEXP_SUBSTR -> {
+                Patterns.checkRegex(nodes.get(1), text(nodes.get(1), entry.usage()));
+                yield new Expr.Call(function, args, gives(entry));
             }
             default -> new Expr.Call(function, args, gives(entry));
         };
     }
 
-    private static Type gives(FunctionCatalog.Entry entry) {
+    private static Expr blank() {
+        return new Expr.Literal(Type.VARCHAR, " ");
+    }
+
+    private static Type gives(Entry entry) {
         Type type = entry.gives();
         if (type == null) {
             throw new IllegalStateException(entry.name() + " has no rule for its type");
@@ -137,269 +151,235 @@ final class FunctionChecker {
         return type;
     }
 
-    private static void checkCount(SqlParserPos place, FunctionCatalog.Entry entry, int given) {
+    private static void checkCount(SqlCall call, Entry entry, int given) {
         int most = entry.more() ? Integer.MAX_VALUE : entry.takes().size();
         if (given < entry.required() || given > most) {
-            throw new Refusal(place, "this is how it is called: " + entry.usage() + "; found " + given + " arguments");
+            throw new Refusal(
+                    call.getParserPosition(),
+                    entry.name() + " is called as " + entry.usage() + "; found " + given
+                            + (given == 1 ? " argument" : " arguments"));
         }
     }
 
-    private Expr argument(SqlNode node, FunctionCatalog.Entry entry, Kind kind, Expr given) {
-        SqlParserPos place = node.getParserPosition();
+    private Expr argument(SqlNode node, Entry entry, Kind kind) {
+        if (kind == Kind.LITERAL) {
+            return new Expr.Literal(Type.VARCHAR, text(node, entry.usage()));
+        }
+        Expr given = expressions.check(node);
         return switch (kind) {
-            case ANY -> given;
-            case TEXT -> text(place, entry.name(), given);
-            case LITERAL -> {
-                literal(node, entry);
-                yield given;
-            }
-            case NUMBER -> number(place, given);
-            case FLOAT -> conversions.to(number(place, given), Type.DOUBLE);
-            case INTEGER -> {
-                if (!conversions.isUntyped(given) && !NumericTypes.isInteger(given.type())) {
-                    throw new Refusal(
-                            place,
-                            entry.usage() + " takes a whole number here, this is "
-                                    + given.type().sql());
-                }
-                yield conversions.to(given, Type.INTEGER);
-            }
-            case JSON -> {
-                if (given instanceof Expr.Literal || conversions.isUntyped(given)) {
-                    yield conversions.to(given, Type.JSON);
-                }
-                if (!given.type().equals(Type.JSON)) {
-                    throw new Refusal(
-                            place,
-                            entry.name() + " takes JSON, this is "
-                                    + given.type().sql() + "; declare the column as JSON or write CAST(... AS JSON)");
-                }
-                yield given;
-            }
-            case MOMENT -> {
-                if (given instanceof Expr.Literal && given.type().equals(Type.VARCHAR)) {
-                    yield conversions.to(given, Type.TIMESTAMP);
-                }
-                if (!Conversions.isMoment(given.type())) {
-                    throw new Refusal(
-                            place,
-                            entry.name() + " takes a date or time, this is "
-                                    + given.type().sql() + "; write CAST(... AS TIMESTAMP)");
-                }
-                yield given;
-            }
+            case ANY, LITERAL -> given;
+            case TEXT -> expressions.as(node, given, Type.VARCHAR, entry.name());
+            case SCALAR -> scalarText(node, given, entry.name());
+            case NUMBER -> expressions.number(node, given, entry.name());
+            case FLOAT -> Conversions.to(expressions.number(node, given, entry.name()), Type.DOUBLE);
+            case INTEGER -> expressions.wholeNumber(node, given, entry.name());
+            case MOMENT -> expressions.moment(node, given, entry.name());
+            case JSON -> json(node, given, entry.name());
             case ARRAY -> {
-                if (!(given.type() instanceof Type.Array)) {
-                    throw new Refusal(
-                            place,
-                            entry.name() + " takes an array, this is "
-                                    + given.type().sql());
+                if (!Conversions.isUntyped(given) && !(given.type() instanceof Type.Array)) {
+                    throw expressions.mismatch(node, given, entry.name(), Wanted.ARRAY);
                 }
-                yield given;
+                yield Conversions.to(given, given.type() instanceof Type.Array ? given.type() : Type.array(Type.JSON));
             }
         };
     }
 
-    private static String literal(SqlNode node, FunctionCatalog.Entry entry) {
-        if (node instanceof org.apache.calcite.sql.SqlLiteral literal
-                && literal.getValue() instanceof org.apache.calcite.util.NlsString text) {
-            return text.getValue().toUpperCase(Locale.ROOT);
+    /** What is no text is written as one, as PostgreSQL does in CONCAT and beside ||. */
+    private Expr scalarText(SqlNode node, Expr given, String by) {
+        if (given.type() instanceof Type.Array && !Conversions.isUntyped(given)) {
+            throw expressions.mismatch(node, given, by, Wanted.TEXT);
         }
-        if (node instanceof SqlIntervalQualifier || node.getKind() == SqlKind.IDENTIFIER) {
-            return ExpressionChecker.unit(node);
-        }
-        throw new Refusal(node.getParserPosition(), entry.usage() + " takes a text in quotes here");
+        return Conversions.to(given, Type.VARCHAR);
     }
 
-    private static String text(Expr expr) {
-        return expr instanceof Expr.Literal literal ? String.valueOf(literal.value()) : "";
+    /** A text is read as JSON. */
+    private Expr json(SqlNode node, Expr given, String by) {
+        return given.type().equals(Type.VARCHAR)
+                ? Conversions.to(given, Type.JSON)
+                : expressions.as(node, given, Type.JSON, by);
     }
 
-    /** Texts are taken as they are; numbers and the like have to be cast, so that nobody gets a format by accident. */
-    private Expr text(SqlParserPos place, String name, Expr given) {
-        if (conversions.isUntyped(given)) {
-            return conversions.to(given, Type.VARCHAR);
+    /** A text that must stand in the query; for a unit of time a word will do. */
+    private String text(SqlNode node, String usage) {
+        if (node instanceof SqlLiteral literal && literal.getValue() instanceof NlsString characters) {
+            return characters.getValue();
         }
-        if (!given.type().equals(Type.VARCHAR)) {
-            throw new Refusal(
-                    place, name + " takes text, this is " + given.type().sql() + "; write CAST(... AS VARCHAR)");
+        if (node.getKind() == SqlKind.LITERAL_CHAIN && node instanceof SqlCall parts) {
+            StringBuilder whole = new StringBuilder();
+            parts.getOperandList().forEach(part -> whole.append(text(part, usage)));
+            return whole.toString();
         }
-        return given;
+        if (node instanceof SqlIntervalQualifier) {
+            return unit(node);
+        }
+        throw new Refusal(
+                node.getParserPosition(),
+                "\"" + expressions.source(node) + "\" must be a text that stands in the query, in single quotes: "
+                        + usage);
     }
 
-    List<Expr> texts(SqlParserPos place, String name, List<Expr> given) {
-        return given.stream().map(expr -> text(place, name, expr)).toList();
+    private static String unit(SqlNode node) {
+        String unit;
+        if (node instanceof SqlLiteral literal && literal.getValue() instanceof NlsString text) {
+            // DATE_PART('year', x)
+            unit = text.getValue();
+        } else if (node instanceof SqlIntervalQualifier qualifier && qualifier.timeFrameName != null) {
+            unit = ColumnWords.plain(qualifier.timeFrameName);
+        } else {
+            unit = node.toString().replace("`", "");
+        }
+        return unit.toUpperCase(Locale.ROOT);
     }
 
-    Expr number(SqlParserPos place, Expr given) {
-        if (conversions.isUntyped(given)) {
-            return conversions.to(given, Type.INTEGER);
-        }
-        if (!NumericTypes.isNumber(given.type())) {
-            throw new Refusal(
-                    place,
-                    "a number is expected, this is " + given.type().sql() + "; "
-                            + ExpressionChecker.HOW_TO_GET_A_NUMBER);
-        }
-        return given;
-    }
+    // Numbers
 
-    private Expr rounded(SqlParserPos place, FunctionCatalog.Entry entry, List<Expr> args) {
+    private Expr rounded(Entry entry, List<SqlNode> nodes, List<Expr> args) {
         Expr number = args.getFirst();
         long digits = 0;
         if (args.size() == 2) {
-            if (!(args.get(1) instanceof Expr.Literal literal) || !(literal.value() instanceof Long given)) {
-                throw new Refusal(place, entry.usage() + ": the digits are a number written in the query");
-            }
-            if (number.type().equals(Type.DOUBLE)) {
+            if (!(args.get(1) instanceof Expr.Literal(Type own, Long given))) {
                 throw new Refusal(
-                        place,
-                        "a DOUBLE has no decimal digits: write ROUND(CAST(x AS DECIMAL(18, 2)), 2), for instance");
+                        nodes.get(1).getParserPosition(),
+                        "the digits of " + entry.usage() + " must be a number that stands in the query");
             }
             digits = given;
         }
         Type type = number.type();
         if (type instanceof Type.Decimal decimal) {
             int scale = (int) Math.clamp(digits, 0L, decimal.scale());
-            int precision = Math.min(decimal.precision() - decimal.scale() + scale + 1, Type.MAX_PRECISION);
-            type = Type.decimal(precision, scale);
+            // Rounding up can make one more digit: 9.9 is 10.
+            int whole = decimal.precision() - decimal.scale() + (entry.function() == Function.ROUND ? 1 : 0);
+            type = Type.decimal(Math.clamp(whole + scale, 1, Type.MAX_PRECISION), scale);
         }
         return new Expr.Call(entry.function(), args, type);
     }
 
-    private static Expr whole(Function function, Expr number) {
+    /** FLOOR and CEIL of a number, or FLOOR of a time to a unit. */
+    private Expr floorOrCeil(SqlCall call) {
+        SqlNode node = call.operand(0);
+        boolean floor = call.getKind() == SqlKind.FLOOR;
+        if (call.operandCount() == 2) {
+            SqlNode unit = call.operand(1);
+            if (!(unit instanceof SqlIntervalQualifier)) {
+                throw new Refusal(unit.getParserPosition(), "to round to digits write ROUND or TRUNC");
+            }
+            if (!floor) {
+                throw new Refusal(
+                        call.getParserPosition(), "a time is only cut off: FLOOR(time TO unit) + INTERVAL '1' unit");
+            }
+            return times.truncated(unit, unit(unit), node, expressions.check(node));
+        }
+        Expr number = expressions.number(node, expressions.check(node), floor ? "FLOOR" : "CEIL");
         Type type = number.type() instanceof Type.Decimal decimal
                 ? Type.decimal(Math.min(decimal.precision() - decimal.scale() + 1, Type.MAX_PRECISION), 0)
                 : number.type();
-        return new Expr.Call(function, List.of(number), type);
+        return new Expr.Call(floor ? Function.FLOOR : Function.CEIL, List.of(number), type);
     }
 
-    private Expr together(SqlParserPos place, FunctionCatalog.Entry entry, List<Expr> args) {
-        Type type = conversions.common(place, args, entry.name());
-        if (type == null) {
-            return args.getLast();
-        }
-        return new Expr.Call(
-                entry.function(),
-                args.stream().map(a -> conversions.to(a, type)).toList(),
-                type);
-    }
+    // Text
 
-    private Expr nullIf(SqlParserPos place, List<Expr> args) {
-        Expr first = args.getFirst();
-        if (conversions.isUntyped(first)) {
-            return first;
-        }
-        Type common = conversions.common(place, args, "NULLIF");
-        if (common == null || common.equals(first.type())) {
-            return new Expr.Call(
-                    Function.NULLIF, List.of(first, conversions.to(args.getLast(), first.type())), first.type());
-        }
-        Expr equal = expressions.compare(place, Function.EQ, first, args.getLast());
-        return new Expr.Case(List.of(new Expr.When(equal, new Expr.Literal(first.type(), null))), first, first.type());
-    }
-
-    private Expr jsonValue(SqlCall call, FunctionCatalog.Entry entry) {
-        List<SqlNode> operands = call.getOperandList();
+    private Expr trim(SqlCall call) {
+        SqlTrimFunction.Flag flag = ((SqlLiteral) call.operand(0)).getValueAs(SqlTrimFunction.Flag.class);
+        Function function = switch (flag) {
+            case BOTH -> Function.TRIM;
+            case LEADING -> Function.LTRIM;
+            case TRAILING -> Function.RTRIM;
+        };
         List<Expr> args = new ArrayList<>();
+        for (SqlNode node : List.<SqlNode>of(call.operand(1), call.operand(2))) {
+            args.add(expressions.as(node, expressions.check(node), Type.VARCHAR, "TRIM"));
+        }
+        return new Expr.Call(function, args, Type.VARCHAR);
+    }
+
+    private Expr like(SqlCall call) {
+        String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
+        if (!name.endsWith("LIKE") || name.endsWith("RLIKE")) {
+            throw new Refusal(call.getParserPosition(), "there is no " + name + "; write REGEXP_LIKE(text, 'pattern')");
+        }
+        List<Expr> args = new ArrayList<>();
+        for (SqlNode node : call.getOperandList()) {
+            args.add(expressions.as(node, expressions.check(node), Type.VARCHAR, name));
+        }
+        if (args.size() == 3
+                && args.get(2) instanceof Expr.Literal(Type type, String escape)
+                && escape.codePointCount(0, escape.length()) > 1) {
+            throw new Refusal(call.operand(2).getParserPosition(), "ESCAPE takes one character");
+        }
+        Function function = name.endsWith("ILIKE") ? Function.ILIKE : Function.LIKE;
+        Expr like = new Expr.Call(function, args, Type.BOOLEAN);
+        return name.startsWith("NOT") ? ExpressionChecker.not(like) : like;
+    }
+
+    /** A chain is one call, however long. */
+    private Expr concatenation(SqlCall call) {
+        List<SqlNode> nodes = new ArrayList<>();
+        SqlNode left = call;
+        while (left instanceof SqlCall chain && chain.getOperator().equals(call.getOperator())) {
+            nodes.addFirst(chain.operand(1));
+            left = chain.operand(0);
+        }
+        nodes.addFirst(left);
+        List<Expr> exprs = expressions.checkAll(nodes);
+        if (exprs.stream().noneMatch(e -> e.type().equals(Type.VARCHAR))) {
+            throw expressions.mismatch(nodes.getFirst(), exprs.getFirst(), "||", Wanted.TEXT);
+        }
+        List<Expr> texts = new ArrayList<>();
+        for (int i = 0; i < exprs.size(); i++) {
+            texts.add(scalarText(nodes.get(i), exprs.get(i), "||"));
+        }
+        return new Expr.Call(Function.CONCAT_OP, texts, Type.VARCHAR);
+    }
+
+    // JSON
+
+    private Expr jsonValue(SqlCall call) {
+        List<SqlNode> operands = call.getOperandList();
         SqlDataTypeSpec returning = null;
-        for (SqlNode operand : operands) {
+        for (int i = 2; i < operands.size(); i++) {
+            SqlNode operand = operands.get(i);
             if (operand instanceof SqlDataTypeSpec spec) {
                 returning = spec;
-            } else if (args.size() < 2) {
-                Kind kind = entry.takes().get(args.size());
-                args.add(argument(operand, entry, kind, expressions.check(operand)));
+            } else if (returning == null && !isSymbol(operand, "RETURNING") && !isNullClause(operands, i)) {
+                throw new Refusal(
+                        operand.getParserPosition(),
+                        "JSON_VALUE gives NULL where nothing is found; for something else write COALESCE(JSON_VALUE(...), ...)");
             }
         }
-        checkCount(call.getParserPosition(), entry, args.size());
-        Expr value = new Expr.Call(Function.JSON_VALUE, args, Type.VARCHAR);
-        return returning == null ? value : conversions.to(value, TypeSpecs.of(returning));
+        Expr value = jsonAt(call, Function.JSON_VALUE, Type.VARCHAR);
+        return returning == null ? value : Conversions.to(value, types.of(returning));
     }
 
-    // Dates and times
-
-    Expr extract(SqlCall call, String unit, Expr from) {
-        String name = unit.endsWith("S") && UNITS.contains(unit.substring(0, unit.length() - 1))
-                ? unit.substring(0, unit.length() - 1)
-                : unit;
-        if (!UNITS.contains(name)) {
-            String near = Nearest.to(name, UNITS);
-            throw new Refusal(
-                    call.operand(0).getParserPosition(),
-                    "there is no unit " + unit + (near == null ? "" : "; did you mean " + near + "?"));
-        }
-        Expr moment = moment(call.operand(1).getParserPosition(), from);
-        Type type = FRACTIONS.contains(name) ? Type.decimal(20, 6) : Type.BIGINT;
-        return new Expr.Call(Function.EXTRACT, List.of(new Expr.Literal(Type.VARCHAR, name), moment), type);
+    /** {@code NULL ON EMPTY} and {@code NULL ON ERROR}, which say what is so anyway. */
+    private static boolean isNullClause(List<SqlNode> operands, int i) {
+        String word = String.valueOf(operands.get(i));
+        String before = String.valueOf(operands.get(i - 1));
+        String after = i + 1 < operands.size() ? String.valueOf(operands.get(i + 1)) : "";
+        return (word.equals("NULL") && after.startsWith("ON ")) || (word.startsWith("ON ") && before.equals("NULL"));
     }
 
-    private Expr moment(SqlParserPos place, Expr given) {
-        if (given instanceof Expr.Literal && given.type().equals(Type.VARCHAR)) {
-            return conversions.to(given, Type.TIMESTAMP);
-        }
-        if (!Conversions.isMoment(given.type())) {
-            throw new Refusal(
-                    place,
-                    "a date or time is expected, this is " + given.type().sql() + "; write CAST(... AS TIMESTAMP)");
-        }
-        return given;
+    private static boolean isSymbol(SqlNode node, String name) {
+        return node instanceof SqlLiteral && node.toString().equals(name);
     }
 
-    /** FLOOR and CEIL: of a number, or FLOOR of a time to a unit. */
-    Expr floorOrCeil(SqlCall call, List<Expr> args) {
-        SqlParserPos place = call.getParserPosition();
-        if (call.operandCount() == 2) {
-            if (call.getKind() == SqlKind.CEIL) {
-                throw new Refusal(place, "CEIL of a time is not supported; FLOOR(time TO unit) + INTERVAL is");
+    private Expr jsonQuery(SqlCall call) {
+        for (@Nullable SqlNode operand : call.getOperandList().subList(2, call.operandCount())) {
+            String clause = String.valueOf(operand);
+            if (operand != null && !clause.equals("WITHOUT_ARRAY") && !clause.endsWith("[NULL]")) {
+                throw new Refusal(
+                        operand.getParserPosition(),
+                        "JSON_QUERY takes a column and a path only: JSON_QUERY(json, '$.a')");
             }
-            return truncated(place, ExpressionChecker.unit(call.operand(1)), args.getFirst());
         }
-        return whole(call.getKind() == SqlKind.FLOOR ? Function.FLOOR : Function.CEIL, number(place, args.getFirst()));
+        return jsonAt(call, Function.JSON_QUERY, Type.JSON);
     }
 
-    private Expr truncated(SqlParserPos place, String unit, Expr given) {
-        String name = unit.toUpperCase(Locale.ROOT);
-        if (!TRUNCATED.contains(name)) {
-            String near = Nearest.to(name, TRUNCATED);
-            throw new Refusal(
-                    place,
-                    "there is no unit " + unit + " to cut to" + (near == null ? "" : "; did you mean " + near + "?"));
-        }
-        Expr moment = moment(place, given);
-        return new Expr.Call(Function.DATE_TRUNC, List.of(new Expr.Literal(Type.VARCHAR, name), moment), moment.type());
-    }
-
-    private static Expr atTimeZone(SqlParserPos place, List<Expr> args) {
-        Type from = args.getFirst().type();
-        if (from.equals(Type.DATE)) {
-            throw new Refusal(place, "a date has no time to put into a zone; write CAST(... AS TIMESTAMP)");
-        }
-        return new Expr.Call(
-                Function.AT_TIME_ZONE, args, from.equals(Type.TIMESTAMP) ? Type.TIMESTAMP_TZ : Type.TIMESTAMP);
-    }
-
-    /** A date or time plus or minus an interval. */
-    Expr shifted(SqlCall call, Expr given, SqlIntervalLiteral literal, boolean back) {
-        Expr moment = moment(call.getParserPosition(), given);
-        IntervalValue value = literal.getValueAs(IntervalValue.class);
-        long months = 0;
-        long micros = 0;
-        try {
-            if (value.getIntervalQualifier().isYearMonth()) {
-                months = SqlParserUtil.intervalToMonths(value);
-            } else {
-                micros = Math.multiplyExact(SqlParserUtil.intervalToMillis(value), 1000L);
-            }
-        } catch (RuntimeException e) {
-            throw new Refusal(literal.getParserPosition(), "this is no interval; INTERVAL '1' DAY is one");
-        }
-        Type type = moment.type().equals(Type.DATE) ? Type.TIMESTAMP : moment.type();
-        return new Expr.Call(
-                Function.ADD_INTERVAL,
-                List.of(
-                        moment,
-                        new Expr.Literal(Type.BIGINT, back ? -months : months),
-                        new Expr.Literal(Type.BIGINT, back ? -micros : micros)),
-                type);
+    private Expr jsonAt(SqlCall call, Function function, Type type) {
+        SqlNode node = call.operand(0);
+        SqlNode pathNode = call.operand(1);
+        Expr json = json(node, expressions.check(node), function.name());
+        String path = text(pathNode, function.name() + "(json, path)");
+        Patterns.checkJsonPath(pathNode, path);
+        return new Expr.Call(function, List.of(json, new Expr.Literal(Type.VARCHAR, path)), type);
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.api.Type;
 import io.millrace.sql.DeclaredColumn;
 import io.millrace.sql.Nearest;
 import io.millrace.sql.plan.Expr;
+import io.millrace.sql.plan.Expr.Surrounding.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,7 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +38,14 @@ final class Inputs {
         }
     }
 
-    private final Map<String, DeclaredColumn> declared = new LinkedHashMap<>();
-    private final Map<String, Uses> undeclared = new HashMap<>();
-    private final Map<String, Integer> read = new LinkedHashMap<>();
-    private final List<Projection.Field> fields = new ArrayList<>();
-    /** Columns that an UNNEST adds: alias or column name to its place behind the fields. */
-    private final Map<String, Integer> elements = new LinkedHashMap<>();
+    private record Element(String name, Type type) {}
 
-    private final List<Type> elementTypes = new ArrayList<>();
+    private final Map<String, DeclaredColumn> declared = new LinkedHashMap<>();
+    private final Map<List<String>, Uses> undeclared = new HashMap<>();
+    private final Map<List<String>, Integer> read = new LinkedHashMap<>();
+    private final List<Projection.Field> fields = new ArrayList<>();
+    private final List<Element> elements = new ArrayList<>();
+    private String table = "input";
 
     Inputs(List<DeclaredColumn> columns) {
         columns.forEach(column -> declared.put(column.path(), column));
@@ -54,107 +55,139 @@ final class Inputs {
         return !declared.isEmpty();
     }
 
-    Set<String> declaredNames() {
+    boolean isDeclared(String path) {
+        return declared.containsKey(path);
+    }
+
+    /** The paths of the declared columns, in their order. */
+    Set<String> declaredPaths() {
         return declared.keySet();
     }
 
-    /** Whether a field of this path is declared, or none is and every name is a field. */
-    boolean isField(String path) {
-        return declared.isEmpty() || declared.containsKey(path);
+    /** {@code FROM input AS e}. */
+    void alias(String alias) {
+        table = alias;
+    }
+
+    /** A dotted name without the table before it. */
+    List<String> path(List<String> names) {
+        boolean qualified = names.size() > 1
+                && (names.getFirst().equals("input") || names.getFirst().equals(table))
+                && !declared.containsKey(String.join(".", names));
+        return qualified ? names.subList(1, names.size()) : names;
     }
 
     // The first walk notes how undeclared fields are used
 
-    void usedAs(String path, Type cast) {
+    void usedAs(List<String> path, Type cast) {
         uses(path).casts.add(cast);
     }
 
-    void usedBare(String path) {
+    void usedBare(List<String> path) {
         uses(path).bare = true;
     }
 
-    void usedAsArray(String path) {
+    void usedAsArray(List<String> path) {
         uses(path).array = true;
     }
 
-    void usedAsJson(String path) {
+    void usedAsJson(List<String> path) {
         uses(path).json = true;
     }
 
-    private Uses uses(String path) {
+    private Uses uses(List<String> path) {
         return undeclared.computeIfAbsent(path, p -> new Uses());
+    }
+
+    /** Whether a name is that of a field, as far as the first walk has come. */
+    boolean isField(String name) {
+        return areDeclared() ? declared.containsKey(name) : undeclared.containsKey(List.of(name));
     }
 
     // The second walk resolves names
 
-    /** Adds the column of an UNNEST. */
+    /** Adds the column of an UNNEST. Its place comes behind the fields, whose number is not known yet. */
     void addElement(SqlParserPos place, String name, Type type) {
-        if (elements.putIfAbsent(name, elementTypes.size()) != null) {
-            throw new Refusal(place, "two columns are named " + name);
+        if (elements.stream().anyMatch(e -> e.name().equals(name)) || declared.containsKey(name)) {
+            throw new Refusal(place, "there is another column \"" + name + "\"; give the elements a name of their own");
         }
-        elementTypes.add(type);
+        elements.add(new Element(name, type));
     }
 
-    boolean isElement(String name) {
-        return elements.containsKey(name);
+    List<String> elementNames() {
+        return elements.stream().map(Element::name).toList();
+    }
+
+    private static @Nullable Kind surrounding(String name) {
+        return switch (name) {
+            case "_received_at" -> Kind.RECEIVED_AT;
+            case "_source" -> Kind.SOURCE;
+            case "_offset" -> Kind.OFFSET;
+            default -> null;
+        };
     }
 
     /** The expression that a dotted name stands for. */
-    Expr resolve(SqlParserPos place, List<String> names) {
-        List<String> path =
-                names.size() > 1 && names.getFirst().equals("input") && !declared.containsKey(names.getFirst())
-                        ? names.subList(1, names.size())
-                        : names;
-        String name = String.join(".", path);
-        Integer element = elements.get(path.getFirst());
-        if (element != null) {
-            Expr column = new Expr.Input(-1 - element, elementTypes.get(element));
-            return path.size() == 1 ? column : JsonPaths.member(place, column, path.subList(1, path.size()));
+    Expr resolve(SqlIdentifier identifier) {
+        SqlParserPos place = identifier.getParserPosition();
+        if (identifier.isStar()) {
+            throw new Refusal(place, "* stands only in SELECT * and COUNT(*)");
         }
-        switch (name) {
-            case "_received_at" -> {
-                return new Expr.Surrounding(Expr.Surrounding.Kind.RECEIVED_AT);
+        for (int i = 0; i < elements.size(); i++) {
+            if (elements.get(i).name().equals(identifier.names.getFirst())) {
+                Expr element = new Expr.Input(-1 - i, elements.get(i).type());
+                return JsonPaths.member(identifier, element, identifier.names, 1);
             }
-            case "_source" -> {
-                return new Expr.Surrounding(Expr.Surrounding.Kind.SOURCE);
-            }
-            case "_offset" -> {
-                return new Expr.Surrounding(Expr.Surrounding.Kind.OFFSET);
-            }
-            default -> {}
         }
-        if (declared.isEmpty()) {
-            Uses uses = undeclared.get(name);
-            return read(name, path, uses == null ? Type.VARCHAR : uses.type(), true, true);
+        List<String> path = path(identifier.names);
+        Kind surrounding = path.size() == 1 ? surrounding(path.getFirst()) : null;
+        if (surrounding != null) {
+            return new Expr.Surrounding(surrounding);
+        }
+        if (!areDeclared()) {
+            if (path.size() == 1
+                    && (path.getFirst().equals("input") || path.getFirst().equals(table))) {
+                throw new Refusal(place, "\"" + path.getFirst() + "\" is the whole record; name a field of it");
+            }
+            Uses uses = undeclared.get(path);
+            return read(path, uses == null ? Type.VARCHAR : uses.type(), true, true);
         }
         for (int length = path.size(); length > 0; length--) {
-            String prefix = String.join(".", path.subList(0, length));
-            DeclaredColumn column = declared.get(prefix);
+            List<String> prefix = path.subList(0, length);
+            DeclaredColumn column = declared.get(String.join(".", prefix));
             if (column != null) {
-                Expr input = read(prefix, path.subList(0, length), column.type(), column.nullable(), false);
-                return length == path.size()
-                        ? input
-                        : JsonPaths.member(place, input, path.subList(length, path.size()));
+                Expr input = read(prefix, column.type(), column.nullable(), false);
+                return JsonPaths.member(identifier, input, path, length);
             }
         }
-        throw new Refusal(place, unknown(name));
+        throw new Refusal(place, unknown(String.join(".", path)));
     }
 
     private String unknown(String name) {
-        Set<String> known = new TreeSet<>(declared.keySet());
-        known.addAll(elements.keySet());
+        String inside = declared.keySet().stream()
+                .filter(path -> path.startsWith(name + "."))
+                .findFirst()
+                .orElse(null);
+        if (inside != null) {
+            return "\"" + name + "\" is an object; name a field of it, such as " + inside;
+        }
+        List<String> known = new ArrayList<>(declared.keySet());
+        known.addAll(elementNames());
         known.addAll(List.of("_received_at", "_source", "_offset"));
-        String near = Nearest.to(name, known);
-        return near == null
-                ? "no column is named " + name + "; the columns are " + String.join(", ", declared.keySet())
-                : "no column is named " + name + "; did you mean " + near + "?";
+        String nearest = Nearest.to(name, known);
+        String declares = nearest != null
+                ? "; did you mean \"" + nearest + "\"?"
+                : declared.size() <= 10
+                        ? "; the columns are " + String.join(", ", declared.keySet())
+                        : "; it would have to be declared under \"columns:\"";
+        return "there is no column \"" + name + "\"" + declares;
     }
 
-    private Expr read(String name, List<String> path, Type type, boolean nullable, boolean lenient) {
-        Integer index = read.get(name);
+    private Expr read(List<String> path, Type type, boolean nullable, boolean lenient) {
+        Integer index = read.get(path);
         if (index == null) {
             index = fields.size();
-            read.put(name, index);
+            read.put(List.copyOf(path), index);
             fields.add(new Projection.Field(path, type, nullable, lenient));
         }
         return new Expr.Input(index, type);
@@ -165,14 +198,14 @@ final class Inputs {
     }
 
     /** Whether an input column can be null. */
-    boolean nullable(Expr.Input input) {
+    boolean isNullable(Expr.Input input) {
         return input.column() < 0 || fields.get(input.column()).nullable();
     }
 
-    /** The type that an undeclared field was given by its casts; null where it has none of its own. */
-    @Nullable
-    Type castType(String name) {
-        Uses uses = undeclared.get(name);
-        return uses == null || uses.bare || uses.array || uses.json || uses.casts.size() != 1 ? null : uses.type();
+    /** Whether a column is a field that is read as text because nothing says what it is. */
+    boolean isUndeclaredText(Expr.Input input) {
+        return input.column() >= 0
+                && fields.get(input.column()).lenient()
+                && input.type().equals(Type.VARCHAR);
     }
 }

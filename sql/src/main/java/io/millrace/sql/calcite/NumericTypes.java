@@ -1,14 +1,15 @@
 package io.millrace.sql.calcite;
 
 import io.millrace.api.Type;
+import io.millrace.sql.plan.Expr;
 import io.millrace.sql.plan.Function;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of numbers and what comes of them. DECIMAL results have the digits that the exact result can have; beyond
- * {@value Type#MAX_PRECISION} the scale gives way first, down to {@value #LEAST_SCALE} (the rule of SQL Server, which
- * Calcite and Hive use too).
+ * The types of numbers and what comes of them. DECIMAL results have the digits that the exact result can have. Beyond
+ * {@value Type#MAX_PRECISION} the scale of a product or a quotient gives way first, down to {@value #LEAST_SCALE} (the
+ * rule of SQL Server, which Calcite and Hive use too); sums keep their scale.
  */
 final class NumericTypes {
 
@@ -55,12 +56,13 @@ final class NumericTypes {
         Type.Decimal y = decimal(b);
         int scale = Math.max(x.scale(), y.scale());
         int whole = Math.max(x.precision() - x.scale(), y.precision() - y.scale());
-        return fitted(whole + scale, scale);
+        return kept(whole + scale, scale);
     }
 
-    /** The type to which an operand of an operation of the given common type is converted: decimals keep their own. */
-    static Type operand(Type own, Type common) {
-        return common instanceof Type.Decimal && rank(own) <= 2 ? decimal(own) : common;
+    /** An operand of an operation of the given common type, converted: decimals keep their own scale. */
+    static Expr operand(Expr expr, Type common) {
+        boolean decimal = common instanceof Type.Decimal && !Conversions.isUntyped(expr);
+        return Conversions.to(expr, decimal ? decimal(expr.type()) : common);
     }
 
     static Type.Decimal decimal(Type type) {
@@ -86,8 +88,8 @@ final class NumericTypes {
                 int digits = Math.max(LEAST_SCALE, x.scale() + y.precision() + 1);
                 yield fitted(xWhole + y.scale() + digits, digits);
             }
-            case MOD -> fitted(Math.min(xWhole, yWhole) + scale, scale);
-            default -> fitted(Math.max(xWhole, yWhole) + scale + 1, scale);
+            case MOD -> kept(Math.min(xWhole, yWhole) + scale, scale);
+            default -> kept(Math.max(xWhole, yWhole) + scale + 1, scale);
         };
     }
 
@@ -107,6 +109,11 @@ final class NumericTypes {
                 ? Type.DOUBLE
                 : Type.decimal(
                         Type.MAX_PRECISION, Math.max(LEAST_SCALE, decimal(type).scale()));
+    }
+
+    /** Where digits run out a value that has too many of them overflows; none is rounded. */
+    private static Type kept(int precision, int scale) {
+        return Type.decimal(Math.clamp(precision, Math.max(scale, 1), Type.MAX_PRECISION), scale);
     }
 
     private static Type fitted(int precision, int scale) {

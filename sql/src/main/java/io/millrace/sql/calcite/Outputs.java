@@ -10,10 +10,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelectKeyword;
@@ -22,23 +22,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The columns of a query's result, with what aggregates and averages need behind them. */
 final class Outputs {
-
-    private static final Set<String> AGGREGATES = Set.of("SUM", "COUNT", "MIN", "MAX", "AVG");
-
     private final boolean retractions;
-    private final Inputs inputs;
     private final ExpressionChecker expressions;
-    private final Conversions conversions;
+    private final Nullability nullability;
+    private final Problems problems;
     private final List<Output> columns = new ArrayList<>();
     private final List<Plan.Average> averages = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
-    private boolean aggregates;
+    private @Nullable SqlNode aggregate;
 
-    Outputs(boolean retractions, Inputs inputs, ExpressionChecker expressions, Conversions conversions) {
+    Outputs(boolean retractions, ExpressionChecker expressions, Nullability nullability, Problems problems) {
         this.retractions = retractions;
-        this.inputs = inputs;
         this.expressions = expressions;
-        this.conversions = conversions;
+        this.nullability = nullability;
+        this.problems = problems;
     }
 
     List<Output> columns() {
@@ -49,189 +46,236 @@ final class Outputs {
         return averages;
     }
 
-    boolean hasAggregates() {
-        return aggregates;
+    /** The first column that has an aggregate; null where none has. */
+    @Nullable
+    SqlNode aggregate() {
+        return aggregate;
     }
 
     /**
      * Adds a column of the SELECT list.
      *
      * @param given its alias, or the name of the column that it is; null where it has neither
+     * @param keys what the query groups by; null where it does not group, or where that could not be told
      */
-    void add(SqlNode node, @Nullable String given, boolean grouped, List<Expr> keys) {
-        SqlCall aggregate = aggregate(node);
-        if (aggregate != null) {
-            aggregates = true;
-        } else if (containsAggregate(node)) {
-            aggregates = true;
+    void add(SqlNode node, @Nullable String given, @Nullable List<Expr> keys) {
+        SqlCall call = aggregateCall(node);
+        SqlNode inner = call == null ? containedAggregate(node) : call;
+        if (aggregate == null) {
+            aggregate = inner;
+        }
+        if (call == null && inner != null) {
             throw new Refusal(
                     node.getParserPosition(),
-                    "an expression over an aggregate can't be merged: keep the aggregates as columns of their own and"
-                            + " compute this in a view or a generated column of the destination");
+                    "this computes with aggregates, which can't be kept up to date by adding; select each aggregate as a"
+                            + " column of its own and compute with them in the destination, in a view or a generated"
+                            + " column");
         }
         if (given == null) {
-            throw new Refusal(node.getParserPosition(), "give this column a name: ... AS name");
+            problems.add(node, "give this column a name: " + expressions.source(node) + " AS name");
         }
-        if (!names.add(given)) {
-            throw new Refusal(node.getParserPosition(), "two columns of the result are named " + given);
+        String name = given == null ? "" : given;
+        if (given != null && !names.add(given)) {
+            problems.add(node, "there are two columns \"" + given + "\"; give one another name with AS");
         }
-        if (aggregate != null) {
-            addAggregate(node, aggregate, given);
+        if (call != null) {
+            addAggregate(call, name);
+        } else {
+            addValue(node, name, keys);
+        }
+    }
+
+    private void addValue(SqlNode node, String name, @Nullable List<Expr> keys) {
+        int before = problems.count();
+        Expr expr = expressions.check(node);
+        if (problems.count() > before) {
             return;
         }
-        Expr expr = typed(node, expressions.check(node));
-        if (grouped && !keys.contains(expr)) {
+        if (Conversions.isUntyped(expr)) {
             throw new Refusal(
                     node.getParserPosition(),
-                    given + " is neither grouped nor aggregated: add it to GROUP BY or put it into SUM, COUNT, MIN, MAX"
-                            + " or AVG");
+                    "\"" + expressions.source(node) + "\" has no type; write CAST(" + expressions.source(node)
+                            + " AS VARCHAR), for instance");
         }
-        boolean nullable = !(expr instanceof Expr.Input input) || inputs.nullable(input);
-        columns.add(new Output(given, expr, null, expr.type(), nullable && !isConstant(expr)));
-    }
-
-    private static boolean isConstant(Expr expr) {
-        return expr instanceof Expr.Literal literal && literal.value() != null;
-    }
-
-    private Expr typed(SqlNode node, Expr expr) {
-        if (conversions.isUntyped(expr)) {
-            throw new Refusal(node.getParserPosition(), "this column has no type; write CAST(NULL AS ...)");
+        if (keys != null && !keys.contains(expr)) {
+            throw new Refusal(
+                    node.getParserPosition(),
+                    "\"" + expressions.source(node) + "\" is neither grouped nor aggregated; add it to GROUP BY, or"
+                            + " aggregate it with SUM, COUNT" + (retractions ? " or AVG" : ", MIN, MAX or AVG"));
         }
-        return expr;
+        columns.add(new Output(name, expr, null, expr.type(), nullability.canBeNull(expr)));
     }
 
-    /** Every expression of GROUP BY must be a column: it is the key of the destination's row. */
-    void requireKeys(SqlNodeList groupBy, List<Expr> keys) {
-        for (int i = 0; i < keys.size(); i++) {
-            Expr key = keys.get(i);
-            if (columns.stream()
-                    .noneMatch(c -> c.aggregate() == null && c.expr().equals(key))) {
-                SqlNode node = groupBy.get(i);
-                throw new Refusal(
-                        node.getParserPosition(),
-                        node + " is grouped by but not selected: the destination needs it as the key; add it to the"
-                                + " SELECT list");
-            }
+    /** Every expression of GROUP BY must be a column: together they are the key of a row in the destination. */
+    void requireKey(SqlNode group, Expr key) {
+        if (columns.stream().noneMatch(c -> c.aggregate() == null && c.expr().equals(key))) {
+            String source = expressions.source(group);
+            problems.add(
+                    group,
+                    "\"" + source + "\" is grouped by but not selected, and the destination needs it as the key of its"
+                            + " rows; add it: SELECT " + source + (group instanceof SqlIdentifier ? "" : " AS name")
+                            + ", ...");
         }
     }
 
     // Aggregates
 
-    private static @Nullable SqlCall aggregate(SqlNode node) {
+    private static @Nullable SqlCall aggregateCall(SqlNode node) {
         if (!(node instanceof SqlCall call)) {
             return null;
         }
         if (call.getKind() == SqlKind.FILTER) {
-            return aggregate(call.operand(0)) == null ? null : call;
+            return aggregateCall(call.operand(0)) == null ? null : call;
         }
-        return call.getOperator() instanceof org.apache.calcite.sql.SqlFunction
-                        && AGGREGATES.contains(call.getOperator().getName().toUpperCase(Locale.ROOT))
-                ? call
-                : null;
+        return isAggregate(call) ? call : null;
     }
 
-    private static boolean containsAggregate(SqlNode node) {
-        boolean[] found = {false};
+    private static boolean isAggregate(SqlCall call) {
+        return UnknownFunctions.AGGREGATES.contains(call.getOperator().getName().toUpperCase(Locale.ROOT));
+    }
+
+    private static @Nullable SqlNode containedAggregate(SqlNode node) {
+        SqlCall[] found = {null};
         node.accept(new SqlBasicVisitor<@Nullable Void>() {
             @Override
             public @Nullable Void visit(SqlCall call) {
-                found[0] |= aggregate(call) != null || call.getKind() == SqlKind.OVER;
-                return found[0] ? null : super.visit(call);
+                // Those have messages of their own.
+                if (call.getKind() == SqlKind.OVER || call.isA(SqlKind.QUERY) || found[0] != null) {
+                    return null;
+                }
+                if (isAggregate(call)) {
+                    found[0] = call;
+                    return null;
+                }
+                return super.visit(call);
             }
         });
         return found[0];
     }
 
-    private void addAggregate(SqlNode node, SqlCall call, String name) {
+    private void addAggregate(SqlCall call, String name) {
         Expr filter = null;
         SqlCall function = call;
-        if (call.getKind() == SqlKind.FILTER) {
-            filter = expressions.condition(call.operand(1), "FILTER");
-            function = call.operand(0);
+        while (function.getKind() == SqlKind.FILTER) {
+            SqlNode condition = function.operand(1);
+            Expr checked = problems.attempt(() -> expressions.condition(condition, "FILTER"));
+            if (checked != null) {
+                filter = filter == null
+                        ? checked
+                        : new Expr.Call(io.millrace.sql.plan.Function.AND, List.of(checked, filter), Type.BOOLEAN);
+            }
+            function = function.operand(0);
         }
         String called = function.getOperator().getName().toUpperCase(Locale.ROOT);
-        if (function instanceof SqlBasicCall basic
-                && basic.getFunctionQuantifier() != null
-                && basic.getFunctionQuantifier().symbolValue(SqlSelectKeyword.class) == SqlSelectKeyword.DISTINCT) {
+        SqlLiteral quantifier = function.getFunctionQuantifier();
+        if (quantifier != null && quantifier.symbolValue(SqlSelectKeyword.class) == SqlSelectKeyword.DISTINCT) {
             throw new Refusal(
-                    node.getParserPosition(),
-                    called + "(DISTINCT ...) is not linear: GROUP BY the value too, and count the rows of each group in"
-                            + " the destination");
+                    quantifier.getParserPosition(),
+                    called + "(DISTINCT ...) can't be kept up to date by adding; GROUP BY the value too, and count the"
+                            + " rows of each group in the destination");
         }
         if (function.operandCount() != 1) {
-            throw new Refusal(node.getParserPosition(), called + " takes one argument");
+            throw new Refusal(function.getParserPosition(), called + " takes one argument");
         }
         SqlNode argument = function.operand(0);
         if (argument instanceof SqlIdentifier star && star.isStar()) {
-            if (!called.equals("COUNT")) {
-                throw new Refusal(node.getParserPosition(), "only COUNT takes a star");
-            }
-            Expr one = new Expr.Literal(Type.BIGINT, 1L);
-            columns.add(
-                    filter == null
-                            ? new Output(name, one, Aggregate.COUNT_ROWS, Type.BIGINT, false)
-                            : new Output(name, where(filter, one), Aggregate.COUNT, Type.BIGINT, false));
+            addCountOfRows(called, star, name, filter);
             return;
         }
-        if (containsAggregate(argument)) {
-            throw new Refusal(argument.getParserPosition(), "an aggregate can't hold another");
+        int before = problems.count();
+        Expr value = expressions.check(argument);
+        if (problems.count() > before) {
+            return;
         }
-        Expr value = typed(argument, expressions.check(argument));
-        add(node, called, name, filter == null ? value : where(filter, value));
+        add(function, called, argument, name, value, filter);
     }
 
-    private static Expr where(Expr filter, Expr value) {
-        return new Expr.Case(List.of(new Expr.When(filter, value)), new Expr.Literal(value.type(), null), value.type());
+    private void addCountOfRows(String called, SqlNode star, String name, @Nullable Expr filter) {
+        if (!called.equals("COUNT")) {
+            throw new Refusal(star.getParserPosition(), called + " needs a column; only COUNT takes *");
+        }
+        Expr one = new Expr.Literal(Type.BIGINT, 1L);
+        columns.add(
+                filter == null
+                        ? new Output(name, one, Aggregate.COUNT_ROWS, Type.BIGINT, false)
+                        : new Output(name, where(filter, one), Aggregate.COUNT, Type.BIGINT, false));
     }
 
-    private void add(SqlNode node, String function, String name, Expr value) {
+    /** FILTER (WHERE condition): what does not meet it is null, which no aggregate counts. */
+    private static Expr where(@Nullable Expr filter, Expr value) {
+        return filter == null
+                ? value
+                : new Expr.Case(
+                        List.of(new Expr.When(filter, value)), new Expr.Literal(value.type(), null), value.type());
+    }
+
+    private void add(SqlNode call, String function, SqlNode argument, String name, Expr value, @Nullable Expr filter) {
         switch (function) {
-            case "COUNT" -> columns.add(new Output(name, value, Aggregate.COUNT, Type.BIGINT, false));
-            case "SUM" -> {
-                requireNumber(node, function, value);
-                columns.add(new Output(name, value, Aggregate.SUM, NumericTypes.sum(value.type()), true));
-            }
+            case "COUNT" -> columns.add(new Output(name, where(filter, value), Aggregate.COUNT, Type.BIGINT, false));
+            case "SUM" -> addSum(name, where(filter, number(argument, value, function)));
             case "AVG" -> {
-                requireNumber(node, function, value);
-                averages.add(
-                        new Plan.Average(name, NumericTypes.average(value.type()), columns.size(), columns.size() + 1));
-                columns.add(new Output(
-                        hidden(node, name + "__sum"), value, Aggregate.SUM, NumericTypes.sum(value.type()), true));
-                columns.add(new Output(hidden(node, name + "__count"), value, Aggregate.COUNT, Type.BIGINT, false));
+                Expr number = where(filter, number(argument, value, function));
+                averages.add(new Plan.Average(
+                        name, NumericTypes.average(number.type()), columns.size(), columns.size() + 1));
+                addSum(hidden(call, name + "__sum"), number);
+                columns.add(new Output(hidden(call, name + "__count"), number, Aggregate.COUNT, Type.BIGINT, false));
             }
             default -> {
                 if (retractions) {
                     throw new Refusal(
-                            node.getParserPosition(),
-                            function + " can't be kept over a source that takes rows back: what was the extreme may be"
-                                    + " gone; load the rows and take the extreme in the destination");
+                            call.getParserPosition(),
+                            function
+                                    + " can't be kept up to date over a source that takes records back: the extreme may"
+                                    + " be what is taken back; load the rows and take it in the destination");
                 }
-                if (value.type() instanceof Type.Array || value.type().equals(Type.JSON)) {
+                Type type = value.type();
+                if (Conversions.isUntyped(value)
+                        || type instanceof Type.Array
+                        || type.equals(Type.JSON)
+                        || type.equals(Type.BOOLEAN)) {
                     throw new Refusal(
-                            node.getParserPosition(),
-                            function + " has no order for " + value.type().sql());
+                            argument.getParserPosition(),
+                            function + " takes numbers, text, dates and times, but \"" + expressions.source(argument)
+                                    + "\" is " + (Conversions.isUntyped(value) ? "of no type" : type.sql()));
                 }
-                Aggregate aggregate = function.equals("MIN") ? Aggregate.MIN : Aggregate.MAX;
-                columns.add(new Output(name, value, aggregate, value.type(), true));
+                Expr given = where(filter, value);
+                columns.add(new Output(
+                        name,
+                        given,
+                        function.equals("MIN") ? Aggregate.MIN : Aggregate.MAX,
+                        type,
+                        nullability.canBeNull(given)));
             }
         }
     }
 
+    private void addSum(String name, Expr number) {
+        columns.add(new Output(
+                name, number, Aggregate.SUM, NumericTypes.sum(number.type()), nullability.canBeNull(number)));
+    }
+
+    private Expr number(SqlNode argument, Expr value, String function) {
+        if (Conversions.isUntyped(value)) {
+            throw new Refusal(argument.getParserPosition(), function + " needs a number");
+        }
+        if (value.type().equals(Type.BOOLEAN)) {
+            throw new Refusal(
+                    argument.getParserPosition(),
+                    function + " needs a number; to count where a condition holds write COUNT(*) FILTER (WHERE "
+                            + expressions.source(argument) + ")");
+        }
+        return expressions.number(argument, value, function);
+    }
+
     private String hidden(SqlNode node, String name) {
         if (!names.add(name)) {
-            throw new Refusal(
-                    node.getParserPosition(), "AVG keeps a column named " + name + ", but there is one already");
+            problems.add(node, "AVG keeps a column \"" + name + "\" of its own, but there is one; rename that");
         }
         return name;
     }
 
-    private static void requireNumber(SqlNode node, String function, Expr value) {
-        if (!NumericTypes.isNumber(value.type())) {
-            throw new Refusal(
-                    node.getParserPosition(),
-                    function + " takes numbers, this is " + value.type().sql() + "; "
-                            + ExpressionChecker.HOW_TO_GET_A_NUMBER);
-        }
+    /** Whether any column of a SELECT list has an aggregate. */
+    static boolean anyAggregate(SqlNodeList items) {
+        return items.stream().anyMatch(item -> containedAggregate(item) != null);
     }
 }

@@ -5,38 +5,29 @@ import io.millrace.sql.DeclaredColumn;
 import io.millrace.sql.plan.Expr;
 import io.millrace.sql.plan.Plan;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
-import org.apache.calcite.sql.JoinConditionType;
-import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a parsed statement clause by clause and builds its plan. Used once. */
 final class QueryChecker {
-
-    private static final String IN_THE_DESTINATION =
-            "; run it in the destination after the load, as a view for instance";
-
     private final Inputs inputs;
-    private final Conversions conversions = new Conversions();
+    private final TypeSpecs types;
     private final ExpressionChecker expressions;
     private final boolean retractions;
-    private final Consumer<Refusal> problems;
-    private final List<Plan.Unnest> unnests = new ArrayList<>();
-    private final List<SqlNode> unnested = new ArrayList<>();
+    private final Problems problems;
 
-    QueryChecker(List<DeclaredColumn> declared, boolean retractions, Consumer<Refusal> problems) {
+    QueryChecker(QueryText text, List<DeclaredColumn> declared, boolean retractions, Problems problems) {
         this.inputs = new Inputs(declared);
-        this.expressions = new ExpressionChecker(inputs, conversions);
+        this.types = new TypeSpecs(text);
+        this.expressions = new ExpressionChecker(text, inputs, problems);
         this.retractions = retractions;
         this.problems = problems;
     }
@@ -44,182 +35,68 @@ final class QueryChecker {
     /** One column of the SELECT list. */
     private record Item(SqlNode node, @Nullable String name) {}
 
-    /** The plan; null where a problem was reported. */
+    /** The plan; of no use where a problem was noted. */
     @Nullable
     Plan check(SqlNode statement) {
-        if (!(statement instanceof SqlSelect select)) {
-            throw new Refusal(statement.getParserPosition(), notASelect(statement));
-        }
-        refuseWhatIsNotLinear(select);
-        Set<String> elements = new HashSet<>();
-        attempt(() -> from(select, elements));
-        List<Item> items = items(select);
-        noteUses(select, items, elements);
-
-        for (SqlNode array : unnested) {
-            attempt(() -> unnest((SqlBasicCall) array));
-        }
-        Expr filter = select.getWhere() == null ? null : attempt(() -> condition(select));
-        SqlNodeList groupBy = select.getGroup();
-        boolean grouped = groupBy != null;
-        List<Expr> keys = new ArrayList<>();
-        if (groupBy != null) {
-            for (SqlNode group : groupBy) {
-                attempt(() -> keys.add(groupKey(group, items)));
-            }
-        }
-        Outputs outputs = new Outputs(retractions, inputs, expressions, conversions);
-        for (Item item : items) {
-            attempt(() -> outputs.add(item.node(), item.name(), grouped, keys));
-        }
-        if (groupBy != null) {
-            SqlNodeList nodes = groupBy;
-            attempt(() -> outputs.requireKeys(nodes, keys));
-        } else if (outputs.hasAggregates()) {
-            problems.accept(new Refusal(
-                    select.getParserPosition(),
-                    "aggregates need a GROUP BY, since the destination keeps one row per key; for a total over"
-                            + " everything select a constant as its key: SELECT 'all' AS scope, ... GROUP BY 1"));
-        }
-        if (failed) {
+        SqlSelect select = Statements.select(statement, problems);
+        if (select == null) {
             return null;
+        }
+        FromClause from = new FromClause(inputs, problems);
+        from.read(select);
+        List<Item> items = items(select);
+        if (!inputs.areDeclared()) {
+            noteUses(select, items, from);
+        }
+
+        List<Plan.Unnest> unnests = new ArrayList<>();
+        from.unnests().forEach(unnest -> problems.attempt(() -> unnests.add(unnest(unnest))));
+        SqlNode where = select.getWhere();
+        Expr filter = where == null ? null : problems.attempt(() -> expressions.condition(where, "WHERE"));
+        SqlNodeList groupBy = select.getGroup();
+        List<Group> groups = groupBy == null ? null : groups(groupBy, items);
+
+        Outputs outputs = new Outputs(retractions, expressions, new Nullability(inputs, filter), problems);
+        List<Expr> keys = groupBy == null || groups == null || groups.size() < groupBy.size()
+                ? null
+                : groups.stream().map(Group::key).toList();
+        if (from.isUnderstood()) {
+            items.forEach(item -> problems.attempt(() -> outputs.add(item.node(), item.name(), keys)));
+        }
+        if (groups == null) {
+            refuseWithoutGroupBy(outputs.aggregate());
+        } else if (problems.count() == 0) {
+            groups.forEach(group -> outputs.requireKey(group.node(), group.key()));
         }
         return Renumbered.plan(
-                new Plan(inputs.projection(), unnests, filter, outputs.columns(), outputs.averages(), grouped));
+                new Plan(inputs.projection(), unnests, filter, outputs.columns(), outputs.averages(), groups != null));
     }
 
-    // Problems
-
-    private boolean failed;
-
-    private void attempt(Runnable check) {
-        attempt(() -> {
-            check.run();
-            return null;
-        });
-    }
-
-    private <T> @Nullable T attempt(java.util.function.Supplier<@Nullable T> check) {
-        try {
-            return check.get();
-        } catch (Refusal e) {
-            failed = true;
-            problems.accept(e);
-            return null;
+    private void refuseWithoutGroupBy(@Nullable SqlNode aggregate) {
+        if (aggregate != null) {
+            problems.add(
+                    aggregate,
+                    "an aggregate needs a GROUP BY, since the destination keeps one row for each key; for a total over"
+                            + " everything make a constant the key: SELECT 'all' AS scope, ... GROUP BY scope");
         }
-    }
-
-    private static String notASelect(SqlNode statement) {
-        return switch (statement.getKind()) {
-            case UNION, INTERSECT, EXCEPT ->
-                statement.getKind().sql + " is not supported: write a pipeline for each SELECT, into the same table";
-            case WITH -> "WITH is not supported: write the expressions out in one SELECT over input";
-            case ORDER_BY -> "ORDER BY and LIMIT have no meaning here, since rows arrive for ever" + IN_THE_DESTINATION;
-            default -> "expected one SELECT ... FROM input, found " + statement.getKind().sql;
-        };
-    }
-
-    private void refuseWhatIsNotLinear(SqlSelect select) {
-        if (select.isDistinct()) {
-            refuse(select, "SELECT DISTINCT is not linear: GROUP BY the columns instead, with COUNT(*) if you like");
-        }
-        SqlNode having = select.getHaving();
-        if (having != null) {
-            refuse(having, "HAVING is not linear: a group that fails it now may pass later" + IN_THE_DESTINATION);
-        }
-        SqlNode qualify = select.getQualify();
-        if (qualify != null) {
-            refuse(qualify, "QUALIFY is not linear" + IN_THE_DESTINATION);
-        }
-        SqlNodeList order = select.getOrderList();
-        if (order != null && !order.isEmpty()) {
-            refuse(order, "ORDER BY has no meaning here, since tables have no order" + IN_THE_DESTINATION);
-        }
-        if (!select.getWindowList().isEmpty()) {
-            refuse(select.getWindowList(), "windows hold rows back" + IN_THE_DESTINATION);
-        }
-    }
-
-    private void refuse(SqlNode at, String message) {
-        failed = true;
-        problems.accept(new Refusal(at.getParserPosition(), message));
     }
 
     // FROM
 
-    private void from(SqlSelect select, Set<String> elements) {
-        SqlNode from = select.getFrom();
-        if (from == null) {
-            throw new Refusal(select.getParserPosition(), "the query reads nothing; add FROM input");
-        }
-        table(from, elements);
-    }
-
-    private void table(SqlNode from, Set<String> elements) {
-        switch (from) {
-            case SqlIdentifier name when name.names.equals(List.of("input")) -> {}
-            case SqlIdentifier name ->
-                throw new Refusal(
-                        name.getParserPosition(),
-                        "there is one table, named input; found " + name + ". Joins are made in the destination");
-            case SqlJoin join -> {
-                boolean conditional = join.getConditionType() != JoinConditionType.NONE;
-                SqlNode right = join.getRight();
-                if (conditional || !isUnnest(right)) {
-                    throw new Refusal(
-                            right.getParserPosition(),
-                            "joins are not linear: load both sides and join them in the destination; only CROSS JOIN"
-                                    + " UNNEST(an array of the record) is possible here");
-                }
-                table(join.getLeft(), elements);
-                element(right, elements);
+    private Plan.Unnest unnest(FromClause.Unnested unnest) {
+        SqlNode node = unnest.array();
+        int before = problems.count();
+        Expr array = expressions.check(node);
+        if (array.type() instanceof Type.Array(Type element)) {
+            inputs.addElement(unnest.place(), unnest.name(), element);
+        } else {
+            // So that the elements' name is known in the rest of the check.
+            inputs.addElement(unnest.place(), unnest.name(), Type.JSON);
+            if (problems.count() == before) {
+                throw expressions.mismatch(node, array, "UNNEST", Wanted.ARRAY);
             }
-            default ->
-                throw new Refusal(
-                        from.getParserPosition(),
-                        isUnnest(from)
-                                ? "UNNEST comes after input: FROM input CROSS JOIN UNNEST(...)"
-                                : "expected FROM input; subqueries and other tables are not supported");
         }
-    }
-
-    private static boolean isUnnest(SqlNode node) {
-        return node.getKind() == SqlKind.UNNEST
-                || (node instanceof SqlBasicCall as
-                        && as.getKind() == SqlKind.AS
-                        && as.operand(0).getKind() == SqlKind.UNNEST);
-    }
-
-    private void element(SqlNode node, Set<String> elements) {
-        if (!(node instanceof SqlBasicCall as && as.getKind() == SqlKind.AS)) {
-            throw new Refusal(node.getParserPosition(), "give the elements a name: UNNEST(items) AS item");
-        }
-        unnested.add(as);
-        elements.add(elementName(as));
-    }
-
-    /** {@code AS item} and {@code AS t(item)} both name the element's column. */
-    private static String elementName(SqlBasicCall as) {
-        if (as.operandCount() > 3) {
-            throw new Refusal(as.getParserPosition(), "UNNEST gives one column; name one");
-        }
-        return ((SqlIdentifier) as.operand(as.operandCount() - 1)).getSimple();
-    }
-
-    private void unnest(SqlBasicCall as) {
-        SqlBasicCall call = as.operand(0);
-        if (call.operandCount() != 1 || !call.getOperator().getName().equals("UNNEST")) {
-            throw new Refusal(call.getParserPosition(), "expected UNNEST(an array), without ORDINALITY");
-        }
-        Expr array = expressions.check(call.operand(0));
-        if (!(array.type() instanceof Type.Array(Type element))) {
-            throw new Refusal(
-                    call.operand(0).getParserPosition(),
-                    "UNNEST takes an array, this is " + array.type().sql()
-                            + "; declare the column as an array (items: JSON ARRAY)");
-        }
-        unnests.add(new Plan.Unnest(array));
-        inputs.addElement(as.getParserPosition(), elementName(as), element);
+        return new Plan.Unnest(array);
     }
 
     // SELECT
@@ -228,8 +105,8 @@ final class QueryChecker {
         List<Item> items = new ArrayList<>();
         for (SqlNode node : select.getSelectList()) {
             if (node instanceof SqlIdentifier star && star.isStar()) {
-                attempt(() -> addStar(star, items));
-            } else if (node instanceof SqlBasicCall as && as.getKind() == SqlKind.AS) {
+                problems.attempt(() -> addStar(select, star, items));
+            } else if (node instanceof SqlCall as && as.getKind() == SqlKind.AS) {
                 items.add(new Item(as.operand(0), ((SqlIdentifier) as.operand(1)).getSimple()));
             } else {
                 items.add(new Item(node, node instanceof SqlIdentifier name ? name.names.getLast() : null));
@@ -238,24 +115,26 @@ final class QueryChecker {
         return items;
     }
 
-    private void addStar(SqlIdentifier star, List<Item> items) {
+    private void addStar(SqlSelect select, SqlIdentifier star, List<Item> items) {
+        SqlParserPos place = star.getParserPosition();
         if (!inputs.areDeclared()) {
             throw new Refusal(
-                    star.getParserPosition(),
-                    "SELECT * needs to know the columns: declare them under columns: or name them here");
+                    place,
+                    "SELECT * needs to know which columns there are; declare them under \"columns:\", or name them here");
         }
-        for (String name : inputs.declaredNames()) {
-            List<String> path = List.of(name.split("\\."));
-            items.add(new Item(new SqlIdentifier(path, star.getParserPosition()), path.getLast()));
+        if (select.getGroup() != null) {
+            throw new Refusal(
+                    place, "with GROUP BY name the columns: the keys, and aggregates such as SUM(amount) AS total");
+        }
+        for (String declared : inputs.declaredPaths()) {
+            List<String> path = List.of(declared.split("\\.", -1));
+            items.add(new Item(new SqlIdentifier(path, place), path.getLast()));
         }
     }
 
-    private void noteUses(SqlSelect select, List<Item> items, Set<String> elements) {
-        if (inputs.areDeclared()) {
-            return;
-        }
-        FieldUses uses = new FieldUses(inputs, elements);
-        unnested.forEach(as -> uses.note(((SqlBasicCall) as).operand(0)));
+    private void noteUses(SqlSelect select, List<Item> items, FromClause from) {
+        FieldUses uses = new FieldUses(inputs, types, from.names());
+        from.unnests().forEach(unnest -> uses.note(unnest.call()));
         items.forEach(item -> uses.note(item.node()));
         uses.note(select.getWhere());
         if (select.getGroup() != null) {
@@ -267,49 +146,64 @@ final class QueryChecker {
         }
     }
 
-    // WHERE, GROUP BY
+    // GROUP BY
 
-    private Expr condition(SqlSelect select) {
-        SqlNode where = select.getWhere();
-        if (where == null) {
-            throw new IllegalStateException("no WHERE");
+    /** An expression of GROUP BY. */
+    private record Group(SqlNode node, Expr key) {}
+
+    private List<Group> groups(SqlNodeList groupBy, List<Item> items) {
+        List<Group> groups = new ArrayList<>();
+        for (SqlNode node : groupBy) {
+            int before = problems.count();
+            Expr key = problems.attempt(() -> groupKey(node, items));
+            if (key != null && problems.count() == before) {
+                groups.add(new Group(node, key));
+            }
         }
-        return expressions.condition(where, "WHERE");
+        return groups;
     }
 
     private Expr groupKey(SqlNode group, List<Item> items) {
-        if (group.getKind() == SqlKind.ROLLUP
-                || group.getKind() == SqlKind.CUBE
-                || group.getKind() == SqlKind.GROUPING_SETS) {
-            throw new Refusal(
-                    group.getParserPosition(), "grouping sets are not supported: write a pipeline for each grouping");
-        }
-        if (group instanceof SqlNumericLiteral number) {
-            int ordinal = number.isInteger() ? number.intValue(false) : 0;
-            if (ordinal < 1 || ordinal > items.size()) {
+        switch (group.getKind()) {
+            case ROLLUP, CUBE, GROUPING_SETS, GROUP_BY_DISTINCT, ROW ->
                 throw new Refusal(
                         group.getParserPosition(),
-                        "GROUP BY " + number + " is no column of the SELECT list, which has " + items.size());
-            }
-            return expressions.check(items.get(ordinal - 1).node());
+                        "GROUP BY takes columns and expressions here; write a pipeline for each grouping");
+            default -> {}
         }
-        SqlNode alias = aliased(group, items);
-        return expressions.check(alias == null ? group : alias);
+        if (group instanceof SqlNodeList) {
+            throw new Refusal(group.getParserPosition(), "GROUP BY () has no key; group by a constant column instead");
+        }
+        Item item = group instanceof SqlNumericLiteral ordinal ? numbered(ordinal, items) : aliased(group, items);
+        Expr key = expressions.check(item == null ? group : item.node());
+        Type type = key.type();
+        if (type.equals(Type.JSON) || type instanceof Type.Array) {
+            throw new Refusal(
+                    group.getParserPosition(),
+                    "\"" + expressions.source(group) + "\" is " + type.sql()
+                            + ", which can't be a key; group by a value in it");
+        }
+        return key;
     }
 
-    /** The expression that a name in GROUP BY stands for, if it is an output column's and no field's. */
-    private @Nullable SqlNode aliased(SqlNode group, List<Item> items) {
-        if (!(group instanceof SqlIdentifier name) || !name.isSimple()) {
+    private static Item numbered(SqlNumericLiteral ordinal, List<Item> items) {
+        int number = ordinal.isInteger() && ordinal.toValue().length() < 6 ? ordinal.intValue(true) : 0;
+        if (number < 1 || number > items.size()) {
+            throw new Refusal(
+                    ordinal.getParserPosition(),
+                    "GROUP BY " + ordinal.toValue() + " is no column of the SELECT list, which has " + items.size());
+        }
+        return items.get(number - 1);
+    }
+
+    /** The column of the result that a name in GROUP BY means: it means a field where there is one, as in PostgreSQL. */
+    private @Nullable Item aliased(SqlNode group, List<Item> items) {
+        if (!(group instanceof SqlIdentifier name) || !name.isSimple() || inputs.isField(name.getSimple())) {
             return null;
         }
-        if (inputs.areDeclared() && inputs.isField(name.getSimple())) {
-            return null;
-        }
-        for (Item item : items) {
-            if (name.getSimple().equals(item.name())) {
-                return item.node();
-            }
-        }
-        return null;
+        return items.stream()
+                .filter(item -> name.getSimple().equals(item.name()))
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -140,6 +140,14 @@ class ArithmeticTest {
     }
 
     @Test
+    void aDoubleThatIsNoNumberHasNoSign() {
+        assertThat(Plans.eval(Plans.call(Type.DOUBLE, Function.SIGN, Plans.number(Double.NaN))))
+                .isEqualTo(0.0);
+        assertThat(Plans.eval(Plans.call(Type.DOUBLE, Function.SIGN, Plans.number(-0.0))))
+                .isEqualTo(0.0);
+    }
+
+    @Test
     void doublesThatLeaveTheirRangeReject() {
         assertThat(doubles(Function.ADD, 1e308, 1e308)).isEqualTo(OVERFLOW);
         assertThat(doubles(Function.MULTIPLY, 1e200, 1e200)).isEqualTo(OVERFLOW);

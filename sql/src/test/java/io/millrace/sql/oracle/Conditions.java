@@ -16,7 +16,7 @@ final class Conditions {
 
     Term condition(int depth) {
         if (depth == 0) {
-            return dice.oneIn(6) ? truth() : terms.column("bx", "by");
+            return dice.oneIn(6) ? truth() : terms.column("cx", "cy");
         }
         return switch (dice.below(14)) {
             case 0, 1, 2 -> compared(dice.of("=", "<>", "<", "<=", ">", ">="), depth - 1);
@@ -76,7 +76,7 @@ final class Conditions {
     }
 
     /** The type in which values are compared; decimals are compared exactly, whatever their scales. */
-    private static Term brought(Term term, Type common) {
+    static Term brought(Term term, Type common) {
         return common instanceof Type.Decimal ? term.as(Numerics.decimal(term.type())) : term.as(common);
     }
 

@@ -29,6 +29,9 @@ final class Engine {
             },
             0);
 
+    /** How the answer begins where a query itself is refused. */
+    static final String QUERY = "the query: ";
+
     private final Rows rows;
 
     Engine(Rows rows) {
@@ -41,7 +44,7 @@ final class Engine {
         switch (SqlCompiler.compile("SELECT " + term.ours() + " AS x FROM input", rows.declared())) {
             case Compiled.Ok ok -> plan = ok.plan();
             case Compiled.Refused refused -> {
-                String problem = "the query: " + refused.problems().getFirst().message();
+                String problem = QUERY + refused.problems().getFirst().message();
                 return Collections.nCopies(rows.size(), Answer.failed(problem));
             }
         }

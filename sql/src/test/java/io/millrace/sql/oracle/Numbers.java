@@ -220,8 +220,11 @@ final class Numbers {
         }
         int digits = dice.between(-2, 5);
         int scale = Math.clamp(digits, 0, type.scale());
-        Type result = Type.decimal(Math.min(Numerics.whole(type) + scale + 1, 38), scale);
-        String call = dice.of("ROUND", "TRUNC") + "($1, " + digits + ")";
+        String function = dice.of("ROUND", "TRUNC");
+        // 9.9 rounds to a number of one more digit.
+        int more = function.equals("ROUND") ? 1 : 0;
+        Type result = Type.decimal(Math.clamp(Numerics.whole(type) + scale + more, 1, 38), scale);
+        String call = function + "($1, " + digits + ")";
         return Term.translated(result, call, "CAST(" + call + " AS " + Dialect.name(result) + ")", a);
     }
 }

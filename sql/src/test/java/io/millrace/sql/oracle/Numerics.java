@@ -29,7 +29,7 @@ final class Numerics {
             Type.Decimal x = decimal(a);
             Type.Decimal y = decimal(b);
             int scale = Math.max(x.scale(), y.scale());
-            return fitted(Math.max(whole(x), whole(y)) + scale, scale);
+            return kept(Math.max(whole(x), whole(y)) + scale, scale);
         }
         return ORDER.get(Math.max(ORDER.indexOf(a), ORDER.indexOf(b)));
     }
@@ -48,13 +48,18 @@ final class Numerics {
                 int digits = Math.max(6, x.scale() + y.precision() + 1);
                 yield fitted(whole(x) + y.scale() + digits, digits);
             }
-            case '%' -> fitted(Math.min(whole(x), whole(y)) + scale, scale);
-            default -> fitted(Math.max(whole(x), whole(y)) + scale + 1, scale);
+            case '%' -> kept(Math.min(whole(x), whole(y)) + scale, scale);
+            default -> kept(Math.max(whole(x), whole(y)) + scale + 1, scale);
         };
     }
 
     static int whole(Type.Decimal d) {
         return d.precision() - d.scale();
+    }
+
+    /** Beyond 38 digits a sum overflows rather than be rounded. */
+    private static Type kept(int precision, int scale) {
+        return Type.decimal(Math.clamp(precision, Math.max(scale, 1), 38), scale);
     }
 
     /** Beyond 38 digits the scale gives way, down to six. */

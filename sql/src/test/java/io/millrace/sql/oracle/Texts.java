@@ -165,13 +165,15 @@ final class Texts {
                 moment);
     }
 
-    /** SQL/JSON by PostgreSQL itself, over jsonb. */
+    /** SQL/JSON by PostgreSQL itself, over jsonb. But it writes a truth value as t or f there, and everywhere else in full. */
     private Term jsonValue(int depth) {
         String path = Structures.path(dice);
+        String found = "JSON_QUERY(($1)::jsonb, '" + path + "')";
         return Term.translated(
                 Type.VARCHAR,
                 "JSON_VALUE($1, '" + path + "')",
-                "JSON_VALUE(($1)::jsonb, '" + path + "')",
+                "(CASE (" + found + ")::text WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'"
+                        + " ELSE JSON_VALUE(($1)::jsonb, '" + path + "') END)",
                 dice.oneIn(2) ? terms.column("jx", "jy") : terms.any(Type.JSON, depth - 1));
     }
 }

@@ -8,6 +8,7 @@ import io.millrace.api.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,11 @@ final class RowCheck {
 
     private static final long QUICK_DAYS = 1_000_000;
     private static final long QUICK_MICROS = QUICK_DAYS * 24 * 60 * 60 * 1_000_000;
+
+    /** The largest unscaled value of a DECIMAL by its precision. */
+    private static final long[] LARGEST = LongStream.iterate(0, n -> 10 * n + 9)
+            .limit(Type.MAX_LONG_PRECISION + 1L)
+            .toArray();
 
     private final TableShape shape;
     /** The columns that are looked at: all but those that are added up. */
@@ -83,7 +89,7 @@ final class RowCheck {
             Column column = batch.column(index);
             TableShape.Col col = shape.columns().get(index);
             boolean[] nulls = column.nulls();
-            if (nulls != null && !col.nullable()) {
+            if (nulls != null && (!col.nullable() || col.merge() == TableShape.Merge.KEY)) {
                 for (int row = 0; row < n; row++) {
                     if (nulls[row]) {
                         doubtful = mark(doubtful, n, row);
@@ -118,13 +124,19 @@ final class RowCheck {
     }
 
     private static boolean @Nullable [] longs(Column.Longs longs, int n, boolean @Nullable [] doubtful) {
-        long limit;
-        if (longs.type().equals(Type.DATE)) {
-            limit = QUICK_DAYS;
-        } else if (longs.type().equals(Type.TIMESTAMP) || longs.type().equals(Type.TIMESTAMP_TZ)) {
-            limit = QUICK_MICROS;
-        } else {
-            return longs.type() instanceof Type.Decimal ? all(doubtful, n) : doubtful;
+        long limit = switch (longs.type()) {
+            case Type.Decimal decimal -> LARGEST[decimal.precision()];
+            case Type.Simple simple ->
+                switch (simple) {
+                    case INTEGER -> Integer.MAX_VALUE;
+                    case DATE -> QUICK_DAYS;
+                    case TIMESTAMP, TIMESTAMP_TZ -> QUICK_MICROS;
+                    case BOOLEAN, BIGINT, DOUBLE, VARCHAR, JSON -> Long.MAX_VALUE;
+                };
+            case Type.Array _ -> throw new IllegalArgumentException("an array has a column of its own kind");
+        };
+        if (limit == Long.MAX_VALUE) {
+            return doubtful;
         }
         long[] values = longs.values();
         for (int row = 0; row < n; row++) {
