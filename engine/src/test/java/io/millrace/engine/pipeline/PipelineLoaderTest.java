@@ -191,4 +191,34 @@ class PipelineLoaderTest {
         assertThat(new PipelineLoader(Connectors.installed()).load(windows, Map.of(), Map.of()))
                 .isEqualTo(expected);
     }
+
+    /** Each would take minutes or all memory where work grew with the square of a file's size. */
+    @Test
+    void aFileFullOfMistakesIsToldTheFirstHundred() {
+        int size = 1 << 20;
+        for (String file : List.of(
+                "transform: |\n" + " ${a}\n".repeat(size / 7),
+                "pipeline: \"" + "${a}".repeat(size / 5) + "\"",
+                "k: 1\n".repeat(size / 6))) {
+            assertThat(load(file, Map.of(), Map.of()))
+                    .isInstanceOfSatisfying(
+                            Loaded.Invalid.class,
+                            invalid -> assertThat(invalid.problems())
+                                    .hasSize(101)
+                                    .last()
+                                    .hasToString("pipeline.yaml: more than 100 problems; these are the first"));
+        }
+    }
+
+    @Test
+    void aBombIsRefused() {
+        int size = 1 << 20;
+        for (String piece : List.of("[", "{a: ", "- ", "? ", "!", "*a ", "&a ", "|", "${", "- a\n", "[a,", "\\")) {
+            assertThat(load(piece.repeat(size / piece.length()), Map.of(), Map.of()))
+                    .isInstanceOfSatisfying(
+                            Loaded.Invalid.class,
+                            invalid -> assertThat(invalid.problems())
+                                    .allMatch(problem -> problem.message().length() < 1100));
+        }
+    }
 }
