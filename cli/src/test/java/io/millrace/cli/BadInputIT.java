@@ -56,7 +56,7 @@ class BadInputIT {
 
     @BeforeEach
     void nameTable(TestInfo test) {
-        name = "t" + Math.abs(test.getDisplayName().hashCode());
+        name = "t" + Integer.toHexString(test.getDisplayName().hashCode());
     }
 
     @Test
