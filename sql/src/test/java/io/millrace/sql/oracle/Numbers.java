@@ -85,7 +85,19 @@ final class Numbers {
         boolean date = moment.type().equals(Type.DATE);
         // PostgreSQL gives a date no hour, Millrace says 0.
         String unit = date
-                ? dice.of("YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DOW", "ISODOW", "DOY", "ISOYEAR", "DECADE", "CENTURY", "MILLENNIUM")
+                ? dice.of(
+                        "YEAR",
+                        "QUARTER",
+                        "MONTH",
+                        "WEEK",
+                        "DAY",
+                        "DOW",
+                        "ISODOW",
+                        "DOY",
+                        "ISOYEAR",
+                        "DECADE",
+                        "CENTURY",
+                        "MILLENNIUM")
                 : dice.of(
                         "YEAR",
                         "QUARTER",
