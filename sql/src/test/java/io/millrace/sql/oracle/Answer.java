@@ -59,6 +59,10 @@ record Answer(@Nullable String value, @Nullable String error) {
                 || (!term.exact() && Math.abs(a - b) <= 2 * Math.max(Math.ulp(a), Math.ulp(b)));
     }
 
+    String kind() {
+        return error != null ? "error" : value == null ? "null" : "value";
+    }
+
     @Override
     public String toString() {
         return error != null ? "refused (" + error + ")" : value == null ? "NULL" : "'" + value + "'";

@@ -6,10 +6,14 @@ import io.millrace.sql.Compiled;
 import io.millrace.sql.SqlCompiler;
 import io.millrace.sql.exec.Surroundings;
 import io.millrace.sql.exec.Transform;
+import io.millrace.sql.plan.Expr;
+import io.millrace.sql.plan.Function;
 import io.millrace.sql.plan.Plan;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Millrace's answers. */
@@ -33,6 +37,7 @@ final class Engine {
     static final String QUERY = "the query: ";
 
     private final Rows rows;
+    private final Set<Function> functions = EnumSet.noneOf(Function.class);
 
     Engine(Rows rows) {
         this.rows = rows;
@@ -53,7 +58,33 @@ final class Engine {
                     + term.type().sql();
             return Collections.nCopies(rows.size(), Answer.of(found));
         }
+        collect(plan.outputs().getFirst().expr());
         return run(plan);
+    }
+
+    /** The functions that were evaluated so far. */
+    Set<Function> functions() {
+        return functions;
+    }
+
+    private void collect(Expr expr) {
+        switch (expr) {
+            case Expr.Call call -> {
+                functions.add(call.function());
+                call.args().forEach(this::collect);
+            }
+            case Expr.Case choice -> {
+                for (Expr.When when : choice.whens()) {
+                    collect(when.condition());
+                    collect(when.result());
+                }
+                collect(choice.otherwise());
+            }
+            case Expr.Cast cast -> collect(cast.operand());
+            case Expr.Literal literal -> {}
+            case Expr.Input input -> {}
+            case Expr.Surrounding surrounding -> {}
+        }
     }
 
     /** The columns that a term reads, but for arrays. */

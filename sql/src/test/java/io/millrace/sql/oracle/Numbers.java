@@ -85,7 +85,19 @@ final class Numbers {
         boolean date = moment.type().equals(Type.DATE);
         // PostgreSQL gives a date no hour, Millrace says 0.
         String unit = date
-                ? dice.of("YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DOW", "ISODOW", "DOY", "ISOYEAR")
+                ? dice.of(
+                        "YEAR",
+                        "QUARTER",
+                        "MONTH",
+                        "WEEK",
+                        "DAY",
+                        "DOW",
+                        "ISODOW",
+                        "DOY",
+                        "ISOYEAR",
+                        "DECADE",
+                        "CENTURY",
+                        "MILLENNIUM")
                 : dice.of(
                         "YEAR",
                         "QUARTER",
@@ -212,11 +224,21 @@ final class Numbers {
 
     private Term unary(Term a) {
         String name = Dialect.name(a.type());
+        if (!(a.type() instanceof Type.Decimal) && !a.type().equals(Type.DOUBLE) && dice.oneIn(3)) {
+            return roundedWhole(a);
+        }
         return switch (dice.below(3)) {
             case 0 -> Term.same(a.type(), "(- $1)", a);
             case 1 -> Term.translated(a.type(), "ABS($1)", "CAST(ABS($1) AS " + name + ")", a);
             default -> Term.translated(a.type(), "SIGN($1)", "CAST(SIGN($1) AS " + name + ")", a);
         };
+    }
+
+    /** A whole number keeps its type, in PostgreSQL it becomes a numeric. */
+    private Term roundedWhole(Term a) {
+        String call = dice.of("ROUND($1, -1)", "TRUNC($1, -2)", "ROUND($1, -9)", "ROUND($1)", "FLOOR($1)", "CEIL($1)");
+        String theirs = call.replace("$1", "($1)::numeric");
+        return Term.translated(a.type(), call, "CAST(" + theirs + " AS " + Dialect.name(a.type()) + ")", a);
     }
 
     private Term rounded(Term a) {

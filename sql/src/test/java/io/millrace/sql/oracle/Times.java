@@ -51,8 +51,18 @@ final class Times {
             case 1 -> terms.cast(terms.column("sd"), Type.TIMESTAMP);
             case 2 -> truncated(terms.any(Type.TIMESTAMP, depth - 1));
             case 3, 4 -> shifted(Type.TIMESTAMP, terms.any(dice.of(Type.DATE, Type.TIMESTAMP), depth - 1));
-            default -> atTimeZone(Type.TIMESTAMP, terms.column("zy"));
+            default -> dice.oneIn(2) ? atTimeZone(Type.TIMESTAMP, terms.column("zy")) : parsed();
         };
+    }
+
+    /** What a pattern has written it reads; that it has written what PostgreSQL does is seen elsewhere. */
+    private Term parsed() {
+        String pattern = dice.of("yyyy-MM-dd HH:mm:ss", "dd.MM.yyyy HH:mm:ss");
+        return Term.translated(
+                Type.TIMESTAMP,
+                "PARSE_TIMESTAMP('" + pattern + "', FORMAT_TIMESTAMP('" + pattern + "', $1))",
+                "DATE_TRUNC('second', $1)",
+                terms.column("ty"));
     }
 
     Term instant(int depth) {
