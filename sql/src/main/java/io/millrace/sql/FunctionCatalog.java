@@ -14,6 +14,7 @@ import static io.millrace.sql.FunctionCatalog.Kind.TEXT;
 import io.millrace.api.Type;
 import io.millrace.sql.plan.Function;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -644,7 +645,7 @@ public final class FunctionCatalog {
 
     /** Every name that can be called. */
     public static Set<String> names() {
-        return Set.copyOf(BY_NAME.keySet());
+        return Collections.unmodifiableSet(BY_NAME.keySet());
     }
 
     /** Every function once, by chapter. */

@@ -9,13 +9,16 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /** The known name that is closest, if it is close at all: one slip in three letters. Null otherwise. */
+    /** The known name that is closest, the first of these, if it is close at all: one slip in three letters. Or null. */
     public static @Nullable String to(String name, Collection<String> known) {
         String nearest = null;
         int least = name.length() / 3 + 1;
         for (String candidate : known) {
+            if (Math.abs(candidate.length() - name.length()) >= least) {
+                continue;
+            }
             int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-            if (distance < least || (distance == least && nearest != null && candidate.compareTo(nearest) < 0)) {
+            if (distance < least) {
                 least = distance;
                 nearest = candidate;
             }

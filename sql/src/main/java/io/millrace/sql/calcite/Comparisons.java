@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks what brings values of one type together: comparisons, and choices between values. */
 final class Comparisons {
+    private static final String COMPARISON = "a comparison";
+
     private final ExpressionChecker expressions;
 
     Comparisons(ExpressionChecker expressions) {
@@ -37,7 +39,7 @@ final class Comparisons {
 
     private Expr comparison(SqlCall call, Function function) {
         List<SqlNode> nodes = call.getOperandList();
-        return new Expr.Call(function, comparable(nodes, expressions.checkAll(nodes), "comparison"), Type.BOOLEAN);
+        return new Expr.Call(function, comparable(nodes, expressions.checkAll(nodes), COMPARISON), Type.BOOLEAN);
     }
 
     private Expr between(SqlCall call) {
@@ -77,10 +79,6 @@ final class Comparisons {
 
     /** Values brought to one kind, as {@link Function} asks of a comparison: decimals keep their own scale. */
     List<Expr> comparable(List<SqlNode> nodes, List<Expr> exprs, String by) {
-        Type common = common(nodes, exprs, by);
-        if (common == null) {
-            common = Type.VARCHAR;
-        }
         for (int i = 0; i < exprs.size(); i++) {
             Type type = exprs.get(i).type();
             if (!Conversions.isUntyped(exprs.get(i)) && (type.equals(Type.JSON) || type instanceof Type.Array)) {
@@ -93,6 +91,10 @@ final class Comparisons {
                                                 + ", '$.name')"
                                         : "an element of it: ELEMENT_AT(" + expressions.source(nodes.get(i)) + ", 1)"));
             }
+        }
+        Type common = common(nodes, exprs, by);
+        if (common == null) {
+            common = Type.VARCHAR;
         }
         List<Expr> brought = new ArrayList<>();
         for (int i = 0; i < exprs.size(); i++) {
@@ -156,18 +158,20 @@ final class Comparisons {
         Expr other = first ? b : a;
         SqlNode node = nodes.get(first ? i : j);
         SqlNode otherNode = nodes.get(first ? j : i);
-        Wanted wanted = Wanted.of(other.type());
-        if ((fault instanceof Expr.Input && fault.type().equals(Type.VARCHAR))
-                || (Conversions.isTextLiteral(fault) && wanted == Wanted.NUMBER)) {
-            String with = by.equals("comparison")
-                    ? "comparing it with " + expressions.source(otherNode)
-                    : by + " with " + expressions.source(otherNode);
-            return expressions.mismatch(node, fault, with, wanted);
+        boolean choice = !by.equals(COMPARISON) && !by.equals("IN") && !by.equals("BETWEEN");
+        if (choice ? expressions.isUndeclaredText(fault) : isText(fault)) {
+            String source = expressions.source(otherNode);
+            String with = choice ? by + " with " + source : "comparing it with " + source;
+            return expressions.mismatch(node, fault, with, Wanted.of(other.type()));
         }
         return new Refusal(
                 node.getParserPosition(),
                 by + " can't bring together " + described(nodes.get(i), a) + " and " + described(nodes.get(j), b)
                         + "; write a CAST around one of them");
+    }
+
+    private static boolean isText(Expr expr) {
+        return expr.type().equals(Type.VARCHAR) && (expr instanceof Expr.Input || expr instanceof Expr.Literal);
     }
 
     private String described(SqlNode node, Expr expr) {

@@ -183,12 +183,16 @@ final class ExpressionChecker {
                                 : type.equals(Type.TIMESTAMP) ? "'2026-01-31 12:30:00'" : "'2026-01-31 12:30:00+01'"));
     }
 
+    boolean isUndeclaredText(Expr expr) {
+        return expr instanceof Expr.Input input && inputs.isUndeclaredText(input);
+    }
+
     /** What to say where a value of another type is needed. */
     Refusal mismatch(SqlNode node, Expr expr, String by, Wanted wanted) {
         String source = text.source(node);
         String example = wanted.example().sql();
         String message;
-        if (expr instanceof Expr.Input input && inputs.isUndeclaredText(input) && node instanceof SqlIdentifier) {
+        if (isUndeclaredText(expr) && node instanceof SqlIdentifier) {
             message = "\"" + source + "\" has no declared type, so it is read as text, but " + by + " needs "
                     + wanted.words() + "; declare it under \"columns:\" (" + source + ": " + example
                     + ") or write CAST("
@@ -199,7 +203,7 @@ final class ExpressionChecker {
             }
         } else if (Conversions.isTextLiteral(expr)) {
             message = source + " is text, but " + by + " needs " + wanted.words()
-                    + (wanted == Wanted.NUMBER || wanted == Wanted.WHOLE_NUMBER ? "; leave out the quotes" : "");
+                    + (wanted == Wanted.NUMBER && source.matches("'-?\\d+(\\.\\d+)?'") ? "; leave out the quotes" : "");
         } else {
             message = "\"" + source + "\" is " + expr.type().sql() + ", but " + by + " needs " + wanted.words()
                     + advice(source, expr, wanted);

@@ -38,7 +38,9 @@ final class FunctionChecker {
             case TRIM -> trim(call);
             case LIKE -> like(call);
             case ITEM -> named(call, "ELEMENT_AT", operands);
-            case EXTRACT -> times.extract(operands.getFirst(), unit(operands.getFirst()), operands.getLast());
+            case EXTRACT ->
+                times.extract(
+                        operands.getFirst(), text(operands.getFirst(), "EXTRACT(unit FROM time)"), operands.getLast());
             case LITERAL_CHAIN -> chain(operands);
             default -> {
                 String name = call.getOperator().getName();

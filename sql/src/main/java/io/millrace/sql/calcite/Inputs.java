@@ -177,9 +177,9 @@ final class Inputs {
         String nearest = Nearest.to(name, known);
         String declares = nearest != null
                 ? "; did you mean \"" + nearest + "\"?"
-                : declared.size() <= 10
-                        ? "; the columns are " + String.join(", ", declared.keySet())
-                        : "; it would have to be declared under \"columns:\"";
+                : "; the columns are "
+                        + String.join(", ", declared.keySet().stream().limit(10).toList())
+                        + (declared.size() > 10 ? " and others" : "");
         return "there is no column \"" + name + "\"" + declares;
     }
 

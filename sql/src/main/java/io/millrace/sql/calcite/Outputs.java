@@ -22,6 +22,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The columns of a query's result, with what aggregates and averages need behind them. */
 final class Outputs {
+    /**
+     * What a query groups by.
+     *
+     * @param fields the names among them that are fields
+     */
+    record Keys(List<Expr> exprs, Set<String> fields) {}
+
     private final boolean retractions;
     private final ExpressionChecker expressions;
     private final Nullability nullability;
@@ -58,7 +65,7 @@ final class Outputs {
      * @param given its alias, or the name of the column that it is; null where it has neither
      * @param keys what the query groups by; null where it does not group, or where that could not be told
      */
-    void add(SqlNode node, @Nullable String given, @Nullable List<Expr> keys) {
+    void add(SqlNode node, @Nullable String given, @Nullable Keys keys) {
         SqlCall call = aggregateCall(node);
         SqlNode inner = call == null ? containedAggregate(node) : call;
         if (aggregate == null) {
@@ -85,7 +92,7 @@ final class Outputs {
         }
     }
 
-    private void addValue(SqlNode node, String name, @Nullable List<Expr> keys) {
+    private void addValue(SqlNode node, String name, @Nullable Keys keys) {
         int before = problems.count();
         Expr expr = expressions.check(node);
         if (problems.count() > before) {
@@ -97,7 +104,13 @@ final class Outputs {
                     "\"" + expressions.source(node) + "\" has no type; write CAST(" + expressions.source(node)
                             + " AS VARCHAR), for instance");
         }
-        if (keys != null && !keys.contains(expr)) {
+        if (keys != null && !keys.exprs().contains(expr)) {
+            if (keys.fields().contains(name)) {
+                throw new Refusal(
+                        node.getParserPosition(),
+                        "GROUP BY " + name + " means the field \"" + name
+                                + "\", not this column; give the column another" + " name and group by that");
+            }
             throw new Refusal(
                     node.getParserPosition(),
                     "\"" + expressions.source(node) + "\" is neither grouped nor aggregated; add it to GROUP BY, or"

@@ -5,7 +5,9 @@ import io.millrace.sql.DeclaredColumn;
 import io.millrace.sql.plan.Expr;
 import io.millrace.sql.plan.Plan;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -57,9 +59,7 @@ final class QueryChecker {
         List<Group> groups = groupBy == null ? null : groups(groupBy, items);
 
         Outputs outputs = new Outputs(retractions, expressions, new Nullability(inputs, filter), problems);
-        List<Expr> keys = groupBy == null || groups == null || groups.size() < groupBy.size()
-                ? null
-                : groups.stream().map(Group::key).toList();
+        Outputs.Keys keys = groupBy == null || groups == null || groups.size() < groupBy.size() ? null : keys(groups);
         if (from.isUnderstood()) {
             items.forEach(item -> problems.attempt(() -> outputs.add(item.node(), item.name(), keys)));
         }
@@ -147,6 +147,16 @@ final class QueryChecker {
     }
 
     // GROUP BY
+
+    private Outputs.Keys keys(List<Group> groups) {
+        Set<String> fields = new HashSet<>();
+        for (Group group : groups) {
+            if (group.node() instanceof SqlIdentifier name && name.isSimple() && inputs.isField(name.getSimple())) {
+                fields.add(name.getSimple());
+            }
+        }
+        return new Outputs.Keys(groups.stream().map(Group::key).toList(), fields);
+    }
 
     /** An expression of GROUP BY. */
     private record Group(SqlNode node, Expr key) {}

@@ -65,7 +65,7 @@ final class Statements {
         if (distinct != null) {
             problems.add(
                     distinct,
-                    "SELECT DISTINCT can't be kept up to date by adding; GROUP BY the columns, with COUNT(*) AS a column");
+                    "SELECT DISTINCT can't be kept up to date by adding; GROUP BY the columns instead, with COUNT(*) AS n to count their rows");
         }
         SqlNode stream = select.getModifierNode(SqlSelectKeyword.STREAM);
         if (stream != null) {

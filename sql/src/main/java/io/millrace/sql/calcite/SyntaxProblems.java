@@ -43,6 +43,10 @@ final class SyntaxProblems {
     private static final Set<String> CLAUSES =
             Set.of("FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "UNION", "WINDOW");
 
+    /** Symbols after which an operand stands. */
+    private static final Set<String> LEADS =
+            Set.of(",", "=", "<", ">", "<>", "!=", "<=", ">=", "+", "-", "*", "/", "%", "||", "(");
+
     /** Symbols of other dialects and languages, and what to write here. */
     private static final Map<String, String> ELSEWHERE = Map.of(
             "==", "equality is written with one =",
@@ -103,9 +107,15 @@ final class SyntaxProblems {
         return new Refusal(text.place(offset), message);
     }
 
-    /** What to say of the first token that the parser could not take. */
+    /**
+     * What to say where the parser stopped. It stops at the last token that it is sure of, so that what is wrong is often
+     * the next one.
+     */
     Refusal unexpected(int offset) {
         int i = text.tokenAt(offset);
+        if (i < tokens.size() && i > 0 && isLead(tokens.get(i)) && !isOperandExpected(tokens.get(i - 1))) {
+            i++;
+        }
         Token before = i > 0 ? tokens.get(i - 1) : null;
         if (i >= tokens.size()) {
             return tooEarly(before);
@@ -121,6 +131,29 @@ final class SyntaxProblems {
         }
         Refusal known = knownMistake(before, found, next);
         return known != null ? known : at(found.from(), "unexpected " + shown(found) + " after " + shown(before));
+    }
+
+    /** Whether a token that stands after an operand wants more after it. */
+    private boolean isLead(Token token) {
+        int i = text.tokenAt(token.from());
+        Token next = i + 1 < tokens.size() ? tokens.get(i + 1) : null;
+        boolean followed = next != null && canFollow(token, next);
+        return !followed
+                && (isClause(token)
+                        || token.is("AND")
+                        || token.is("OR")
+                        || (token.kind() == Kind.SYMBOL && LEADS.contains(token.text())));
+    }
+
+    private static boolean canFollow(Token lead, Token next) {
+        if (lead.is("GROUP") || lead.is("ORDER")) {
+            return next.is("BY");
+        }
+        return switch (next.kind()) {
+            case NAME, TEXT, NUMBER -> true;
+            case WORD -> !isClause(next) && !next.is("AND") && !next.is("OR") && !next.is("AS");
+            case SYMBOL -> next.is("(") || next.is("-") || next.is("+") || (next.is("*") && !lead.is("*"));
+        };
     }
 
     private Refusal tooEarly(@Nullable Token before) {
