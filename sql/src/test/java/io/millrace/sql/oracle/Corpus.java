@@ -136,7 +136,7 @@ final class Corpus {
                         -Double.MIN_NORMAL,
                         1e15,
                         1e16,
-                        123456789012345678.0,
+                        123456789012345680.0,
                         0x1p63,
                         -0x1p63,
                         2147483647.5,
@@ -364,7 +364,7 @@ final class Corpus {
                         -DAY,
                         1_700_000_000_000_000L,
                         -62_135_596_800_000_000L);
-            case 1 -> FIRST_DAY * DAY + (dice.bits() >>> 1) % ((LAST_DAY - FIRST_DAY) * DAY);
+            case 1 -> dice.between((int) FIRST_DAY, (int) LAST_DAY) * DAY + (dice.bits() >>> 1) % DAY;
             default -> dice.between(-200_000, 200_000) * DAY + dice.of(0L, 1L, DAY - 1, (dice.bits() >>> 1) % DAY);
         };
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,7 @@ final class Merged {
     }
 
     /** For each key, as text, the whole row. */
-    TreeMap<String, List<@Nullable String>> groups() {
+    Map<String, List<@Nullable String>> groups() {
         return groups;
     }
 }
