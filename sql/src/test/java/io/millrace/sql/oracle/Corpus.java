@@ -136,7 +136,7 @@ final class Corpus {
                         -Double.MIN_NORMAL,
                         1e15,
                         1e16,
-                        1.2345678901234568E+17,
+                        123456789012345680.0,
                         0x1p63,
                         -0x1p63,
                         2147483647.5,
@@ -364,8 +364,7 @@ final class Corpus {
                         -DAY,
                         1_700_000_000_000_000L,
                         -62_135_596_800_000_000L);
-            case 1 ->
-                (FIRST_DAY + Math.floorMod(dice.bits(), LAST_DAY - FIRST_DAY)) * DAY + Math.floorMod(dice.bits(), DAY);
+            case 1 -> dice.between((int) FIRST_DAY, (int) LAST_DAY) * DAY + (dice.bits() >>> 1) % DAY;
             default -> dice.between(-200_000, 200_000) * DAY + dice.of(0L, 1L, DAY - 1, (dice.bits() >>> 1) % DAY);
         };
     }

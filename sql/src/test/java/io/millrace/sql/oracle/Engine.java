@@ -98,8 +98,10 @@ final class Engine {
 
     private List<Answer> run(Plan plan) {
         Transform transform = new Transform(plan, new int[0]);
-        List<@Nullable Answer> answers =
-                new ArrayList<@Nullable Answer>(Collections.<@Nullable Answer>nCopies(rows.size(), null));
+        List<@Nullable Answer> answers = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            answers.add(null);
+        }
         // In two batches, so that what an operator keeps from one is seen in the next.
         int half = rows.size() / 3;
         run(transform, plan, 0, half, answers);

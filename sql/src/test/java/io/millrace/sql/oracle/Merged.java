@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +84,7 @@ final class Merged {
     }
 
     /** For each key, as text, the whole row. */
-    NavigableMap<String, List<@Nullable String>> groups() {
+    Map<String, List<@Nullable String>> groups() {
         return groups;
     }
 }
