@@ -23,15 +23,6 @@ public interface Sink extends AutoCloseable {
     Map<String, Offset> progress() throws SinkException, InterruptedException;
 
     /**
-     * Finds the rows that this destination can't hold, such as text with a NUL byte for PostgreSQL. Only keys and
-     * values count, not what is still to be added up: columns of {@link TableShape.Merge#ADD} are not looked at and may
-     * be of another numeric type.
-     *
-     * @return none for most batches
-     */
-    List<Refused> check(Batch rows);
-
-    /**
      * A new staging area for rows: encodes what it is given at once, in memory, and sends nothing. Each lane has its
      * own and fills it while another commits.
      */
@@ -52,7 +43,16 @@ public interface Sink extends AutoCloseable {
 
     /** Rows that wait for their commit, encoded for the destination. Not thread-safe. */
     interface Staging {
-        /** Adds rows of the shape given to {@link Sink#prepare}, every one of which passes {@link Sink#check}. */
+        /**
+         * Finds the rows that this destination can't hold, such as text with a NUL byte for PostgreSQL. Only keys and
+         * values count, not what is still to be added up: columns of {@link TableShape.Merge#ADD} are not looked at and
+         * may be of another numeric type.
+         *
+         * @return none for most batches
+         */
+        List<Refused> check(Batch rows);
+
+        /** Adds rows of the shape given to {@link Sink#prepare}, every one of which passes {@link #check}. */
         void add(Batch rows);
 
         /** Bytes of memory held. */

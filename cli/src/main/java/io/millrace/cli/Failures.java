@@ -19,7 +19,9 @@ final class Failures {
     /** Prints what a person needs and returns the exit code. */
     static int report(Exception e, Terminal terminal, boolean debug) {
         terminal.out().flush();
-        String message = message(e);
+        String message = outOfMemory(e)
+                ? "out of memory; give Java more, with MILLRACE_JAVA_OPTS=-Xmx1g for instance"
+                : message(e);
         if (message == null) {
             terminal.err()
                     .println("millrace: this is a bug in Millrace; what was committed is safe. Please report it"
@@ -32,6 +34,15 @@ final class Failures {
             e.printStackTrace(terminal.err());
         }
         return e instanceof UserException mistake ? mistake.exitCode() : ExitCode.FAILED;
+    }
+
+    private static boolean outOfMemory(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What to tell the user; null where it is nothing that a user could have caused. */

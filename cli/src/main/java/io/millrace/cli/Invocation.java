@@ -1,6 +1,5 @@
 package io.millrace.cli;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,9 +17,11 @@ record Invocation(String launcher, List<String> options) {
         return new Invocation(
                 System.getProperty("millrace.command", "millrace"),
                 given.hasMatchedOption(PipelineArguments.HOME)
-                        ? List.of(PipelineArguments.HOME, given.matchedOption(PipelineArguments.HOME)
-                                .originalStringValues()
-                                .getFirst())
+                        ? List.of(
+                                PipelineArguments.HOME,
+                                given.matchedOption(PipelineArguments.HOME)
+                                        .originalStringValues()
+                                        .getFirst())
                         : List.of());
     }
 

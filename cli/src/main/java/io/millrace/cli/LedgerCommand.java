@@ -1,15 +1,17 @@
 package io.millrace.cli;
 
+import io.millrace.api.Commit.Counts;
 import io.millrace.api.SinkException;
 import io.millrace.cli.output.Figures;
-import io.millrace.cli.output.QueryResult;
 import io.millrace.cli.output.ResultFormat;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import io.millrace.cli.output.ResultWriter;
+import io.millrace.connectors.postgres.Ledger;
+import io.millrace.connectors.postgres.PostgresDestination;
+import io.millrace.connectors.postgres.Quarantine;
+import io.millrace.connectors.postgres.Query.Column;
+import io.millrace.connectors.postgres.Query.Kind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,66 +21,14 @@ import picocli.CommandLine.ParseResult;
 /** {@code millrace ledger}: what became of every record, and whether the books balance. */
 final class LedgerCommand implements Command {
 
-    private static final String ENTRIES = """
-            SELECT run, split, count(*) AS commits, sum(received) AS received, sum(loaded) AS loaded,
-                   sum(filtered) AS filtered, sum(quarantined) AS quarantined
-            FROM millrace.ledger WHERE pipeline = ?
-            GROUP BY run, split ORDER BY min(commit_number), split
-            """;
-
-    private static final String TOTALS = """
-            SELECT count(DISTINCT commit_number) AS commits, coalesce(sum(received), 0) AS received,
-                   coalesce(sum(loaded), 0) AS loaded, coalesce(sum(filtered), 0) AS filtered,
-                   coalesce(sum(quarantined), 0) AS quarantined
-            FROM millrace.ledger WHERE pipeline = ?
-            """;
-
-    /** Each finds what must not be: a row for every place where the books do not balance. */
-    private enum Check {
-        BALANCE("received = loaded + filtered + quarantined in every commit", """
-                SELECT 'commit ' || commit_number || ' of split ' || split || ': received ' || received || ', but loaded '
-                       || loaded || ' + filtered ' || filtered || ' + quarantined ' || quarantined
-                FROM millrace.ledger
-                WHERE pipeline = ? AND received <> loaded + filtered + quarantined
-                ORDER BY commit_number, split
-                """),
-        CHAIN("every commit begins where the one before it ended", """
-                SELECT 'commit ' || commit_number || ' of split ' || split || ' begins at '
-                       || coalesce(from_offset, 'the start') || ', but the one before it ended at '
-                       || coalesce(before, 'nothing')
-                FROM (SELECT *, lag(to_offset) OVER (PARTITION BY split ORDER BY commit_number) AS before
-                      FROM millrace.ledger WHERE pipeline = ?) AS steps
-                WHERE from_offset IS DISTINCT FROM before
-                ORDER BY commit_number, split
-                """),
-        PROGRESS("the progress of every split is where its last commit ended", """
-                SELECT 'split ' || coalesce(p.split, l.split) || ' stands at ' || coalesce(p."offset", 'nothing')
-                       || ', but its last commit ended at ' || coalesce(l.to_offset, 'nothing')
-                FROM (SELECT split, "offset" FROM millrace.progress WHERE pipeline = ?) AS p
-                FULL JOIN (SELECT DISTINCT ON (split) split, to_offset FROM millrace.ledger WHERE pipeline = ?
-                           ORDER BY split, commit_number DESC) AS l USING (split)
-                WHERE p."offset" IS DISTINCT FROM l.to_offset
-                ORDER BY 1
-                """),
-        QUARANTINE("the quarantine holds the records that the commits put there", """
-                SELECT 'split ' || coalesce(l.split, q.split) || ': ' || coalesce(l.records, 0)
-                       || ' quarantined by its commits, ' || coalesce(q.records, 0) || ' in millrace.quarantine'
-                FROM (SELECT split, sum(quarantined) AS records FROM millrace.ledger WHERE pipeline = ?
-                      GROUP BY split) AS l
-                FULL JOIN (SELECT split, count(*) AS records FROM millrace.quarantine WHERE pipeline = ?
-                           GROUP BY split) AS q USING (split)
-                WHERE coalesce(l.records, 0) <> coalesce(q.records, 0)
-                ORDER BY 1
-                """);
-
-        private final String says;
-        private final String sql;
-
-        Check(String says, String sql) {
-            this.says = says;
-            this.sql = sql;
-        }
-    }
+    private static final List<Column> COLUMNS = List.of(
+            new Column("run", "text", Kind.TEXT),
+            new Column("split", "text", Kind.TEXT),
+            number("commits"),
+            number("received"),
+            number("loaded"),
+            number("filtered"),
+            number("quarantined"));
 
     private static final int FAULTS_SHOWN = 20;
 
@@ -98,95 +48,97 @@ final class LedgerCommand implements Command {
                         .paramLabel("PIPELINE")
                         .index("0")
                         .arity("1")
+                        .required(true)
                         .description("The pipeline's name, as its file says it.")
                         .build());
     }
 
     @Override
-    public int run(ParseResult given) throws SQLException, SinkException, InterruptedException, UserException {
+    public int run(ParseResult given) throws SinkException, InterruptedException, UserException {
         String pipeline = given.matchedPositionalValue(0, "");
-        try (Database database = Database.at(PipelineArguments.home(given, environment), environment)) {
-            Connection connection = database.connection();
-            // One moment for all statements, also while a run goes on.
-            connection.setReadOnly(true);
-            connection.setAutoCommit(false);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            requireKnown(connection, pipeline);
-            return print(connection, pipeline);
+        try (PostgresDestination destination =
+                PostgresDestination.attach(environment, PipelineArguments.home(given, environment))) {
+            List<String> known = Ledger.pipelines(destination);
+            if (!known.contains(pipeline)) {
+                throw UserException.failed("the ledger has no commit of a pipeline '" + pipeline + "'; "
+                        + (known.isEmpty()
+                                ? "nothing has been loaded here yet"
+                                : "it has " + String.join(", ", known)));
+            }
+            entries(destination, pipeline);
+            return verdict(pipeline, faults(destination, pipeline));
         }
     }
 
-    private int print(Connection connection, String pipeline) throws SQLException {
-        try (PreparedStatement entries = prepared(connection, ENTRIES, pipeline);
-                ResultSet rows = entries.executeQuery()) {
-            QueryResult.write(rows, ResultFormat.TABLE, terminal.out(), terminal.styled());
+    /** What one run did with one split. */
+    private record Part(String run, String split) {}
+
+    /** What came of it. */
+    private record Sum(long commits, Counts counts) {
+        Sum plus(Sum other) {
+            return new Sum(commits + other.commits, counts.plus(other.counts));
         }
-        try (PreparedStatement totals = prepared(connection, TOTALS, pipeline);
-                ResultSet row = totals.executeQuery()) {
-            row.next();
+    }
+
+    private void entries(PostgresDestination destination, String pipeline) throws SinkException, InterruptedException {
+        Map<Part, Sum> parts = new LinkedHashMap<>();
+        Ledger.entries(
+                destination,
+                pipeline,
+                entry -> parts.merge(new Part(entry.run(), entry.split()), new Sum(1, entry.counts()), Sum::plus));
+        ResultWriter table = ResultFormat.TABLE.writer(terminal.out(), terminal.styled());
+        table.begin(COLUMNS);
+        parts.forEach((part, sum) -> table.row(List.of(
+                part.run(),
+                part.split(),
+                Long.toString(sum.commits()),
+                Long.toString(sum.counts().received()),
+                Long.toString(sum.counts().loaded()),
+                Long.toString(sum.counts().filtered()),
+                Long.toString(sum.counts().quarantined()))));
+        table.end(parts.size());
+    }
+
+    private List<String> faults(PostgresDestination destination, String pipeline)
+            throws SinkException, InterruptedException {
+        Ledger.Report report = Ledger.check(destination, pipeline);
+        Counts counts = report.counts();
+        terminal.out()
+                .println(pipeline + ": received " + Figures.count(counts.received()) + " = loaded "
+                        + Figures.count(counts.loaded()) + " + filtered " + Figures.count(counts.filtered())
+                        + " + quarantined " + Figures.count(counts.quarantined()));
+        List<String> faults = new ArrayList<>(report.faults());
+        long lying = 0;
+        for (Quarantine.Kind kind : Quarantine.kinds(destination, pipeline)) {
             terminal.out()
-                    .println(pipeline + ": " + Figures.count(row.getLong("commits"), "commit") + "; received "
-                            + Figures.count(row.getLong("received")) + " = loaded "
-                            + Figures.count(row.getLong("loaded")) + " + filtered "
-                            + Figures.count(row.getLong("filtered")) + " + quarantined "
-                            + Figures.count(row.getLong("quarantined")));
+                    .println("  quarantined " + Figures.count(kind.records()) + ": " + kind.code()
+                            + (kind.field() == null ? "" : " in " + kind.field()) + " (" + kind.message() + ")");
+            lying += kind.records();
         }
-        boolean balanced = true;
-        for (Check check : Check.values()) {
-            List<String> faults = faults(connection, check, pipeline);
-            terminal.out().println((faults.isEmpty() ? "  ok    " : "  WRONG ") + check.says);
-            faults.stream().limit(FAULTS_SHOWN).forEach(fault -> terminal.out().println("        " + fault));
-            if (faults.size() > FAULTS_SHOWN) {
-                terminal.out().println("        and " + Figures.count(faults.size() - FAULTS_SHOWN) + " more");
-            }
-            balanced &= faults.isEmpty();
-        }
-        if (!balanced) {
-            terminal.err().println("millrace: the books of " + pipeline + " do not balance");
-        }
-        return balanced ? ExitCode.DONE : ExitCode.FAILED;
-    }
-
-    private static List<String> faults(Connection connection, Check check, String pipeline) throws SQLException {
-        List<String> faults = new ArrayList<>();
-        try (PreparedStatement statement = prepared(connection, check.sql, pipeline);
-                ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                faults.add(rows.getString(1));
-            }
+        if (lying != counts.quarantined()) {
+            faults.add("its commits put " + Figures.count(counts.quarantined(), "record")
+                    + " into the quarantine, which holds " + Figures.count(lying));
         }
         return faults;
     }
 
-    /** Every parameter of these statements is the pipeline's name. */
-    private static PreparedStatement prepared(Connection connection, String sql, String pipeline) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        int parameters = statement.getParameterMetaData().getParameterCount();
-        for (int i = 1; i <= parameters; i++) {
-            statement.setString(i, pipeline);
+    private int verdict(String pipeline, List<String> faults) {
+        if (faults.isEmpty()) {
+            terminal.out()
+                    .println("The books balance: every commit adds up and begins where the one before it ended, and the"
+                            + " quarantine holds what they put there.");
+            return ExitCode.DONE;
         }
-        return statement;
+        terminal.flush();
+        terminal.err().println("millrace: the books of " + pipeline + " do not balance:");
+        faults.stream().limit(FAULTS_SHOWN).forEach(fault -> terminal.err().println("  " + fault));
+        if (faults.size() > FAULTS_SHOWN) {
+            terminal.err().println("  and " + Figures.count(faults.size() - FAULTS_SHOWN) + " more");
+        }
+        return ExitCode.FAILED;
     }
 
-    private static void requireKnown(Connection connection, String pipeline) throws SQLException, UserException {
-        List<String> known = new ArrayList<>();
-        try (Statement statement = connection.createStatement()) {
-            boolean ledger;
-            try (ResultSet row = statement.executeQuery("SELECT to_regclass('millrace.ledger') IS NOT NULL")) {
-                ledger = row.next() && row.getBoolean(1);
-            }
-            if (ledger) {
-                try (ResultSet rows =
-                        statement.executeQuery("SELECT DISTINCT pipeline FROM millrace.ledger ORDER BY 1")) {
-                    while (rows.next()) {
-                        known.add(rows.getString(1));
-                    }
-                }
-            }
-        }
-        if (!known.contains(pipeline)) {
-            throw UserException.failed("no commit of a pipeline '" + pipeline + "' is in the ledger; "
-                    + (known.isEmpty() ? "nothing has been loaded here yet" : "there are " + String.join(", ", known)));
-        }
+    private static Column number(String name) {
+        return new Column(name, "int8", Kind.NUMBER);
     }
 }

@@ -25,11 +25,13 @@ final class LintCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return Command.spec("Checks pipeline files without connecting to anything and says all that is wrong with them.")
+        return Command.spec(
+                        "Checks pipeline files without connecting to anything and says all that is wrong with them.")
                 .addOption(PipelineArguments.set())
                 .addPositional(PositionalParamSpec.builder()
                         .paramLabel("FILE")
                         .arity("1..*")
+                        .required(true)
                         .type(List.class)
                         .auxiliaryTypes(Path.class)
                         .description("The pipeline files.")
@@ -42,14 +44,18 @@ final class LintCommand implements Command {
         Map<String, String> set = PipelineArguments.set(given);
         List<Path> files = given.matchedPositionalValue(0, List.of());
         List<Problem> problems = new ArrayList<>();
+        boolean valid = true;
         for (Path file : files) {
             switch (loader.load(file, set, environment)) {
                 case Loaded.Ok(var pipeline) ->
                     terminal.out().println(file + ": fine; pipeline " + pipeline.name() + " into " + pipeline.table());
-                case Loaded.Invalid(var found) -> problems.addAll(found);
+                case Loaded.Invalid(var found) -> {
+                    valid = false;
+                    problems.addAll(found);
+                }
             }
         }
-        if (problems.isEmpty()) {
+        if (valid) {
             return ExitCode.DONE;
         }
         PipelineProblems.print(problems, terminal);

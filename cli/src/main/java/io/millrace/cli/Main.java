@@ -17,7 +17,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
 
     /** In the order in which help lists them. */
-    private static final List<String> COMMANDS = List.of("run", "lint", "query", "ledger", "psql", "generate", "version", "completion");
+    private static final List<String> COMMANDS =
+            List.of("run", "lint", "query", "ledger", "psql", "generate", "version", "completion");
 
     private final Terminal terminal;
     private final Map<String, String> environment;

@@ -1,8 +1,8 @@
 package io.millrace.cli;
 
 import io.millrace.api.SinkException;
+import io.millrace.connectors.postgres.PostgresDestination;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,8 @@ final class PsqlCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Command.spec("Opens psql, where it is installed, on the database that tables are loaded into.")
+        CommandSpec spec = Command.spec(
+                        "Opens psql, where it is installed, on the database that tables are loaded into.")
                 .addOption(PipelineArguments.home())
                 .addPositional(PositionalParamSpec.builder()
                         .paramLabel("ARGUMENT")
@@ -40,13 +41,14 @@ final class PsqlCommand implements Command {
     }
 
     @Override
-    public int run(ParseResult given) throws SQLException, SinkException, InterruptedException, UserException {
+    public int run(ParseResult given) throws SinkException, InterruptedException, UserException {
         List<String> arguments = given.matchedPositionalValue(0, List.of());
         // Ctrl-C is for psql: it cancels a query there.
         Interrupts.leftToOthers();
-        try (Database database = Database.at(PipelineArguments.home(given, environment), environment)) {
+        try (PostgresDestination destination =
+                PostgresDestination.attach(environment, PipelineArguments.home(given, environment))) {
             // A command line for a shell; the arguments follow it.
-            List<String> command = new ArrayList<>(List.of("sh", "-c", database.psqlCommand() + " \"$@\"", "psql"));
+            List<String> command = new ArrayList<>(List.of("sh", "-c", destination.psqlCommand() + " \"$@\"", "psql"));
             command.addAll(arguments);
             terminal.flush();
             int code = new ProcessBuilder(command).inheritIO().start().waitFor();

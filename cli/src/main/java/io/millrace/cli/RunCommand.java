@@ -3,6 +3,8 @@ package io.millrace.cli;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.api.Source;
+import io.millrace.connectors.postgres.PostgresConfig;
+import io.millrace.connectors.postgres.PostgresDestination;
 import io.millrace.engine.pipeline.Connectors;
 import io.millrace.engine.pipeline.Loaded;
 import io.millrace.engine.pipeline.Pipeline;
@@ -12,11 +14,11 @@ import io.millrace.engine.run.Run;
 import io.millrace.engine.run.RunSummary;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -48,6 +50,7 @@ final class RunCommand implements Command {
                         .paramLabel("FILE")
                         .index("0")
                         .arity("1")
+                        .required(true)
                         .type(Path.class)
                         .description("The pipeline file.")
                         .build());
@@ -59,7 +62,8 @@ final class RunCommand implements Command {
         Interrupts interrupts = Interrupts.handledBy(() -> System.exit(ExitCode.INTERRUPTED));
         Path file = given.matchedPositionalValue(0, Path.of(""));
         Path home = PipelineArguments.home(given, environment);
-        Loaded loaded = new PipelineLoader(Connectors.installed()).load(file, PipelineArguments.set(given), environment);
+        Loaded loaded =
+                new PipelineLoader(Connectors.installed()).load(file, PipelineArguments.set(given), environment);
         return switch (loaded) {
             case Loaded.Invalid(var problems) -> {
                 PipelineProblems.print(problems, terminal);
@@ -70,7 +74,7 @@ final class RunCommand implements Command {
     }
 
     private int load(Pipeline pipeline, Path home, Invocation invocation, Interrupts interrupts)
-            throws IOException, SinkException, SQLException, InterruptedException {
+            throws IOException, SinkException, InterruptedException {
         try (Source source = pipeline.openSource();
                 Sink sink = pipeline.openSink(home, environment)) {
             RunProgress progress = new RunProgress(terminal);
@@ -82,7 +86,8 @@ final class RunCommand implements Command {
                     sink,
                     pipeline.lanes(),
                     new Job.CommitPolicy(
-                            pipeline.commit().every(), pipeline.commit().memory().bytes() / pipeline.lanes()));
+                            pipeline.commit().every(),
+                            pipeline.commit().memory().bytes()));
             Run run = new Run(job, runId(), progress, InstantSource.system(), RandomGenerator.getDefault());
             interrupts.handleBy(() -> {
                 progress.stopping();
@@ -98,18 +103,28 @@ final class RunCommand implements Command {
     }
 
     private int report(Pipeline pipeline, RunSummary summary, Path home, Invocation invocation)
-            throws SinkException, SQLException, InterruptedException {
+            throws SinkException, InterruptedException {
         RunReport report = new RunReport(pipeline, terminal, invocation);
         int code = report.counts(summary);
         if (summary.outcome() != RunSummary.Outcome.STOPPED) {
-            try (Database database = Database.of(pipeline, home, environment)) {
-                report.table(database);
+            try (PostgresDestination destination = PostgresDestination.open(settings(pipeline), home)) {
+                report.table(destination);
             }
             if (summary.counts().quarantined() > 0) {
                 report.quarantine();
             }
         }
         return code;
+    }
+
+    /** The environment as a pipeline sees it that names its own database. */
+    private Map<String, String> settings(Pipeline pipeline) {
+        if (pipeline.file().into().config() instanceof PostgresConfig config && config.url() != null) {
+            Map<String, String> settings = new HashMap<>(environment);
+            settings.put(PostgresDestination.URL_VARIABLE, config.url());
+            return settings;
+        }
+        return environment;
     }
 
     /** Sorts by time, and two runs of one second differ. */

@@ -17,9 +17,14 @@ final class RunProgress implements RunListener, AutoCloseable {
     /** Of a rate measured over less time nothing can be told about what is left. */
     private static final double SETTLED_SECONDS = 1;
 
+    /** A destination that stays away is spoken of no more often than this. */
+    private static final long REMINDER_NANOS = 30_000_000_000L;
+
     private final ProgressLine line;
     private final long start = System.nanoTime();
     private @Nullable Thread watcher;
+    /** When the destination was last said to be away. Used by the thread that runs. */
+    private @Nullable Long saidAway;
 
     RunProgress(Terminal terminal) {
         line = new ProgressLine(terminal);
@@ -68,7 +73,9 @@ final class RunProgress implements RunListener, AutoCloseable {
         }
         if (seconds >= SETTLED_SECONDS && now.bytes() > 0 && now.totalBytes() > now.bytes()) {
             double left = seconds / now.bytes() * (now.totalBytes() - now.bytes());
-            text.append(", ").append(Figures.duration(Duration.ofSeconds(Math.round(left)))).append(" left");
+            text.append(", ")
+                    .append(Figures.duration(Duration.ofSeconds(Math.round(left))))
+                    .append(" left");
         }
         return text.toString();
     }
@@ -80,11 +87,16 @@ final class RunProgress implements RunListener, AutoCloseable {
 
     @Override
     public void destinationAway(SinkException reason, Duration wait) {
-        line.say("millrace: " + reason.getMessage() + " Trying again in " + Figures.duration(wait) + ".");
+        long now = System.nanoTime();
+        if (saidAway == null || now - saidAway >= REMINDER_NANOS) {
+            saidAway = now;
+            line.say("millrace: " + reason.getMessage() + " Trying again until it is back.");
+        }
     }
 
     @Override
     public void destinationBack() {
+        saidAway = null;
         line.say("millrace: the destination is back");
     }
 

@@ -1,23 +1,23 @@
 package io.millrace.cli;
 
 import io.millrace.api.Commit.Counts;
+import io.millrace.api.SinkException;
 import io.millrace.cli.output.Figures;
 import io.millrace.cli.output.QueryResult;
 import io.millrace.cli.output.ResultFormat;
+import io.millrace.connectors.postgres.PostgresDestination;
+import io.millrace.connectors.postgres.Query;
 import io.millrace.engine.pipeline.Pipeline;
 import io.millrace.engine.run.RunSummary;
 import io.millrace.engine.run.RunSummary.Outcome;
 import java.io.PrintStream;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a run came to, and how to look at it. */
 final class RunReport {
@@ -90,27 +90,23 @@ final class RunReport {
     }
 
     /** Prints the first rows of the table, and how to see more. */
-    void table(Database database) throws SQLException {
-        Connection connection = database.connection();
+    void table(PostgresDestination destination) throws SinkException, InterruptedException {
         List<String> key = new ArrayList<>();
         for (int column : pipeline.shape().key()) {
-            key.add(inSql(connection, pipeline.shape().columns().get(column).name()));
+            key.add(pipeline.shape().columns().get(column).name());
         }
-        List<String> table = new ArrayList<>();
-        for (String part : pipeline.table().split("\\.", 2)) {
-            table.add(inSql(connection, part));
-        }
-        String all = "SELECT * FROM " + String.join(".", table)
-                + (key.isEmpty() ? "" : " ORDER BY " + String.join(", ", key));
         out.println();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(all + " LIMIT " + ROWS_SHOWN)) {
-            QueryResult.write(rows, ResultFormat.TABLE, out, terminal.styled());
+        try (Query rows = Query.table(destination, pipeline.table(), key, ROWS_SHOWN)) {
+            QueryResult.write(rows, ResultFormat.TABLE.writer(out, terminal.styled()));
         }
+        String all = "SELECT * FROM "
+                + String.join(".", inSql(destination, List.of(pipeline.table().split("\\.", 2))))
+                + (key.isEmpty() ? "" : " ORDER BY " + String.join(", ", inSql(destination, key)));
         out.println();
         out.println("More of it:  " + invocation.command("query", all));
         // The embedded server lives only as long as a command that uses it.
-        out.println("With psql:   " + (database.embedded() ? invocation.command("psql") : database.psqlCommand()));
+        out.println(
+                "With psql:   " + (destination.embedded() ? invocation.command("psql") : destination.psqlCommand()));
     }
 
     /** Prints how to look at the records that were put aside. */
@@ -122,14 +118,14 @@ final class RunReport {
                                 + pipeline.name() + "'"));
     }
 
-    /** A name as it is written in SQL: quoted only where it must be, since the statement is there to be read. */
-    private static String inSql(Connection connection, String name) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT quote_ident(?)")) {
-            statement.setString(1, name);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getString(1);
-            }
+    /** Names as they are written in SQL: quoted only where they must be, since the statement is there to be read. */
+    private static List<@Nullable String> inSql(PostgresDestination destination, List<String> names)
+            throws SinkException, InterruptedException {
+        String quoted = names.stream()
+                .map(name -> "quote_ident('" + name.replace("'", "''") + "')")
+                .collect(Collectors.joining(", ", "SELECT ", ""));
+        try (Query query = Query.run(destination, quoted)) {
+            return Objects.requireNonNull(query.next());
         }
     }
 }

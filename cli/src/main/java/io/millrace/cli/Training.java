@@ -50,7 +50,8 @@ final class Training {
         expect(ExitCode.DONE, "--help");
         expect(ExitCode.DONE, "lint", pipeline);
         Path wrong = Files.writeString(
-                scratch.resolve("wrong.yaml"), Files.readString(Path.of(pipeline)).replace("userId AS", "userIds AS"));
+                scratch.resolve("wrong.yaml"),
+                Files.readString(Path.of(pipeline)).replace("userId AS", "userIds AS"));
         expect(ExitCode.USAGE, "lint", wrong.toString());
         expect(
                 ExitCode.DONE,

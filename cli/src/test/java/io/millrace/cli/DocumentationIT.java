@@ -46,21 +46,22 @@ class DocumentationIT {
     @ParameterizedTest
     @MethodSource("pages")
     void everyCommandOfAPageDoesWhatThePageSays(Path page) throws IOException, InterruptedException {
-        Shell shell = Shell.in(folder);
-        String printed = "";
         Matcher block = BLOCK.matcher(Files.readString(Shell.root().resolve(page)));
         int commands = 0;
-        while (block.find()) {
-            String content = block.group(2);
-            if (block.group(1).equals("sh") && !content.equals(VERIFY)) {
-                Shell.Outcome outcome = shell.run("sh", "-e", "-c", content);
-                assertThat(outcome.exitCode())
-                        .as("%s: %s%s", page, content, outcome.printed())
-                        .isZero();
-                printed = outcome.printed();
-                commands++;
-            } else if (block.group(1).equals("text")) {
-                assertThat(comparable(printed)).as(page.toString()).contains(comparable(content));
+        String printed = "";
+        try (Shell shell = Shell.in(folder)) {
+            while (block.find()) {
+                String content = block.group(2);
+                if (block.group(1).equals("sh") && !content.equals(VERIFY)) {
+                    Shell.Outcome outcome = shell.run("sh", "-e", "-c", content);
+                    assertThat(outcome.exitCode())
+                            .as("%s: %s%s", page, content, outcome.printed())
+                            .isZero();
+                    printed = outcome.printed();
+                    commands++;
+                } else if (block.group(1).equals("text")) {
+                    assertThat(comparable(printed)).as(page.toString()).contains(comparable(content));
+                }
             }
         }
         assertThat(commands).as("commands on %s", page).isPositive();

@@ -102,7 +102,8 @@ class LauncherBuildTest {
         assertThat(millrace("0").printed()).isEqualTo("program 0\n");
         Files.delete(source);
         Files.setLastModifiedTime(
-                Objects.requireNonNull(source.getParent()), FileTime.from(Instant.now().plusSeconds(1)));
+                Objects.requireNonNull(source.getParent()),
+                FileTime.from(Instant.now().plusSeconds(1)));
         millrace("0");
         assertThat(calls()).isEqualTo(3);
     }
@@ -196,7 +197,8 @@ class LauncherBuildTest {
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, name);
         String entry = name.replace('.', '/') + ".class";
-        try (InputStream bytes = Objects.requireNonNull(Program.class.getClassLoader().getResourceAsStream(entry));
+        try (InputStream bytes =
+                        Objects.requireNonNull(Program.class.getClassLoader().getResourceAsStream(entry));
                 OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file, manifest)) {
             out.putNextEntry(new JarEntry(entry));

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Programs run as a user's shell runs them, in a folder that stands in for the root of the tree: with the launcher, the
  * examples, and no {@code data} yet.
  */
-final class Shell {
+final class Shell implements AutoCloseable {
 
     private static final long LONGEST_SECONDS = 300;
 
@@ -66,6 +66,12 @@ final class Shell {
         environment.remove("MILLRACE_HOME");
         environment.remove("MILLRACE_DATABASE_URL");
         return builder.start();
+    }
+
+    /** Takes the link away that leads out of the folder, before the folder is cleared. */
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(folder.resolve("millrace"));
     }
 
     private static void copy(Path from, Path to) throws IOException {

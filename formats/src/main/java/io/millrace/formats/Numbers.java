@@ -50,14 +50,14 @@ final class Numbers {
     }
 
     /**
-     * The short way for whole numbers as JSON writes them, of at most 15 digits: puts the one at {@code p} into a column
+     * The short way for whole numbers as JSON writes them, of at most 18 digits: puts the one at {@code p} into a column
      * that has a {@link Cells#wholeMax}. What follows the digits is for the caller to check; it is no point or exponent.
      *
      * @return the place after it; -1 where it is another kind of number, or none, or too near to the array's end
      */
     static int whole(Cells cells, int row, byte[] b, int p) {
         int q = b[p] == '-' ? p + 1 : p;
-        if (q > b.length - 16) {
+        if (q > b.length - 24) {
             return -1;
         }
         long word = Words.at(b, q);
@@ -69,13 +69,16 @@ final class Numbers {
         if (n == 8) {
             word = Words.at(b, q + 8);
             n = Words.before(Words.nonDigit(word));
-            if (n == 8) {
-                return -1;
-            }
             if (n > 0) {
                 value = value * POWERS[n] + Words.decimal(word, n);
             }
             n += 8;
+            for (; n >= 16 && b[q + n] >= '0' && b[q + n] <= '9'; n++) {
+                if (n == POWERS.length - 1) {
+                    return -1;
+                }
+                value = value * 10 + (b[q + n] - '0');
+            }
         }
         int after = q + n;
         byte c = b[after];

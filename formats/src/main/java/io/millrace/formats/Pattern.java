@@ -105,10 +105,13 @@ final class Pattern {
         }
     }
 
+    /** The name of a field that is not read, as it is written, in the object of a node. */
+    private record Name(FieldNode parent, String raw) {}
+
     private final Step end = new Step(END, null, 0);
     private Step start = new Step(PASS_OVER, null, 0);
     private final Map<FieldNode, Step> read = new HashMap<>();
-    private final Map<String, Step> passedOver = new HashMap<>();
+    private final Map<Name, Step> passedOver = new HashMap<>();
     private int edges;
     private int misses;
 
@@ -157,8 +160,8 @@ final class Pattern {
             int action = field == null ? PASS_OVER : action(field);
             return read.computeIfAbsent(node, _ -> new Step(action, field, visit.depth()));
         }
-        String name = System.identityHashCode(visit.parent()) + ":"
-                + new String(b, visit.nameFrom(), visit.nameTo() - visit.nameFrom(), StandardCharsets.ISO_8859_1);
+        String raw = new String(b, visit.nameFrom(), visit.nameTo() - visit.nameFrom(), StandardCharsets.ISO_8859_1);
+        Name name = new Name(visit.parent(), raw);
         return passedOver.computeIfAbsent(name, _ -> new Step(PASS_OVER, null, visit.depth()));
     }
 

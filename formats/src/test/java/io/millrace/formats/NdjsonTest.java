@@ -9,6 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.api.Projection;
 import io.millrace.api.Type;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -144,6 +149,81 @@ class NdjsonTest {
                         "number_out_of_range",
                         "inexact_number",
                         "number_out_of_range");
+    }
+
+    @Test
+    void wholeNumbersOfEveryLengthAreRead() {
+        StringBuilder input = new StringBuilder();
+        List<Long> expected = new ArrayList<>();
+        for (int length = 1; length <= 20; length++) {
+            for (String digits : List.of("1234567890".repeat(2), "9".repeat(20), "1" + "0".repeat(19))) {
+                for (String sign : List.of("", "-")) {
+                    String number = sign + digits.substring(0, length);
+                    input.append("{\"value\":").append(number).append(",\"userId\":\"u\"}\n");
+                    if (new BigInteger(number).bitLength() < 64) {
+                        expected.add(Long.parseLong(number));
+                    }
+                }
+            }
+        }
+        Decoded decoded = decode(REVENUE, input.toString());
+        assertThat(decoded.rows()).extracting(row -> row.get(2)).isEqualTo(expected);
+        assertThat(decoded.malformed()).extracting(Decoded.Bad::code).containsOnly("number_out_of_range");
+        assertThat(decoded.rows().size() + decoded.malformed().size()).isEqualTo(120);
+    }
+
+    @Test
+    void datesAndTimesAreHeldToTheCalendar() {
+        Projection times = projection(field("d", Type.DATE), field("t", Type.TIMESTAMP), field("z", Type.TIMESTAMP_TZ));
+        for (LocalDate day = LocalDate.of(1, 1, 1); day.getYear() < 9999; day = day.plusDays(997)) {
+            Decoded decoded = decode(times, "{\"d\":\"" + day + "\"}\n");
+            assertThat(decoded.rows()).containsExactly(Arrays.asList(day.toEpochDay(), null, null));
+        }
+        for (String bad : List.of(
+                "{\"d\":\"2023-02-29\"}",
+                "{\"d\":\"2023-13-01\"}",
+                "{\"d\":\"2023-00-01\"}",
+                "{\"d\":\"2023-04-31\"}",
+                "{\"d\":\"1900-02-29\"}",
+                "{\"d\":\"0000-01-01\"}",
+                "{\"d\":\"2023-1-01\"}",
+                "{\"d\":\"2023-01-01T00:00:00\"}",
+                "{\"d\":\" 2023-01-01\"}",
+                "{\"t\":\"2023-01-01\"}",
+                "{\"t\":\"2023-01-01T24:00:00\"}",
+                "{\"t\":\"2023-01-01T00:60:00\"}",
+                "{\"t\":\"2023-01-01T00:00:60\"}",
+                "{\"t\":\"2023-01-01T00:00:00Z\"}",
+                "{\"t\":\"2023-01-01T00:00:00.\"}",
+                "{\"t\":\"2023-01-01T00:00:00.1234567\"}",
+                "{\"t\":\"2023-01-01_00:00:00\"}",
+                "{\"z\":\"2023-01-01T00:00:00\"}",
+                "{\"z\":\"2023-01-01T00:00:00+\"}",
+                "{\"z\":\"2023-01-01T00:00:00+1\"}",
+                "{\"z\":\"2023-01-01T00:00:00+25:00\"}",
+                "{\"z\":\"2023-01-01T00:00:00+01:60\"}",
+                "{\"z\":\"2023-01-01T00:00:00ZZ\"}")) {
+            Decoded decoded = decode(times, bad + "\n");
+            assertThat(decoded.malformed())
+                    .as(bad)
+                    .extracting(Decoded.Bad::code)
+                    .containsExactly("cast_failed");
+        }
+        Decoded decoded = decode(times, """
+                {"t":"2023-01-01T00:00:00.123456000","z":"2023-01-01t12:34:56.7z"}
+                {"t":"2023-01-01 00:00","z":"2023-01-01T12:34:56+05:30"}
+                {"t":"0001-01-01T00:00:00.000001","z":"9999-12-31T23:59:59.999999-12:00"}
+                """);
+        assertThat(decoded.rows())
+                .extracting(row -> row.subList(1, 3))
+                .containsExactly(
+                        List.of(1_672_531_200_123_456L, micros("2023-01-01T12:34:56.7Z")),
+                        List.of(1_672_531_200_000_000L, micros("2023-01-01T07:04:56Z")),
+                        List.of(micros("0001-01-01T00:00:00.000001Z"), micros("+10000-01-01T11:59:59.999999Z")));
+    }
+
+    private static long micros(String instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(instant));
     }
 
     @Test

@@ -283,7 +283,7 @@ public abstract class SinkContract {
     private static Sink.Staging staged(Sink sink, TableShape shape, List<? extends List<?>> rows) {
         Sink.Staging staging = sink.stage();
         Batch batch = Rows.of(shape.schema(), rows.toArray(List[]::new));
-        assertThat(sink.check(batch)).isEmpty();
+        assertThat(staging.check(batch)).isEmpty();
         staging.add(batch);
         return staging;
     }

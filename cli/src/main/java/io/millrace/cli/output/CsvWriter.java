@@ -1,6 +1,8 @@
 package io.millrace.cli.output;
 
+import io.millrace.connectors.postgres.Query;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +22,20 @@ final class CsvWriter implements ResultWriter {
     }
 
     @Override
-    public void begin(List<ResultColumn> columns) {
-        @Nullable String[] header = columns.stream().map(ResultColumn::name).toArray(String[]::new);
+    public void begin(List<Query.Column> columns) {
+        List<@Nullable String> header = new ArrayList<>();
+        columns.forEach(column -> header.add(column.name()));
         row(header);
     }
 
     @Override
-    public void row(@Nullable String[] row) {
+    public void row(List<@Nullable String> row) {
         line.setLength(0);
-        for (int i = 0; i < row.length; i++) {
+        for (int i = 0; i < row.size(); i++) {
             if (i > 0) {
                 line.append(',');
             }
-            String value = row[i];
+            String value = row.get(i);
             if (value != null) {
                 field(value);
             }

@@ -1,6 +1,7 @@
 package io.millrace.cli.output;
 
-import io.millrace.cli.output.ResultColumn.Kind;
+import io.millrace.connectors.postgres.Query;
+import io.millrace.connectors.postgres.Query.Kind;
 import java.io.PrintStream;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +16,7 @@ final class JsonWriter implements ResultWriter {
 
     private final PrintStream out;
     private final StringBuilder line = new StringBuilder();
-    private List<ResultColumn> columns = List.of();
+    private List<Query.Column> columns = List.of();
     private String[] keys = {};
     private boolean first = true;
 
@@ -24,7 +25,7 @@ final class JsonWriter implements ResultWriter {
     }
 
     @Override
-    public void begin(List<ResultColumn> named) {
+    public void begin(List<Query.Column> named) {
         columns = named;
         keys = new String[named.size()];
         Set<String> used = new HashSet<>();
@@ -43,16 +44,16 @@ final class JsonWriter implements ResultWriter {
     }
 
     @Override
-    public void row(@Nullable String[] row) {
+    public void row(List<@Nullable String> row) {
         line.setLength(0);
         line.append(first ? "\n{" : ",\n{");
         first = false;
-        for (int i = 0; i < row.length; i++) {
+        for (int i = 0; i < row.size(); i++) {
             if (i > 0) {
                 line.append(',');
             }
             line.append(keys[i]);
-            value(row[i], columns.get(i).kind());
+            value(row.get(i), columns.get(i).kind());
         }
         out.append(line.append('}'));
     }

@@ -7,25 +7,25 @@ public enum ResultFormat {
     /** Aligned for the eye. */
     TABLE {
         @Override
-        ResultWriter writer(PrintStream out, boolean styled) {
+        public ResultWriter writer(PrintStream out, boolean styled) {
             return new TableWriter(out, styled);
         }
     },
     /** RFC 4180; NULL is an empty field, an empty text is {@code ""}. */
     CSV {
         @Override
-        ResultWriter writer(PrintStream out, boolean styled) {
+        public ResultWriter writer(PrintStream out, boolean styled) {
             return new CsvWriter(out);
         }
     },
     /** An array of objects, one a line; numbers as exact as the database has them. */
     JSON {
         @Override
-        ResultWriter writer(PrintStream out, boolean styled) {
+        public ResultWriter writer(PrintStream out, boolean styled) {
             return new JsonWriter(out);
         }
     };
 
     /** @param styled whether {@code out} understands terminal styles */
-    abstract ResultWriter writer(PrintStream out, boolean styled);
+    public abstract ResultWriter writer(PrintStream out, boolean styled);
 }

@@ -1,6 +1,7 @@
 package io.millrace.cli.output;
 
-import io.millrace.cli.output.ResultColumn.Kind;
+import io.millrace.connectors.postgres.Query;
+import io.millrace.connectors.postgres.Query.Kind;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,8 @@ final class TableWriter implements ResultWriter {
 
     private final PrintStream out;
     private final boolean styled;
-    private final List<@Nullable String[]> waiting = new ArrayList<>();
-    private List<ResultColumn> columns = List.of();
+    private final List<List<@Nullable String>> waiting = new ArrayList<>();
+    private List<Query.Column> columns = List.of();
     private int[] widths = {};
     private boolean measured;
 
@@ -33,17 +34,15 @@ final class TableWriter implements ResultWriter {
     }
 
     @Override
-    public void begin(List<ResultColumn> named) {
+    public void begin(List<Query.Column> named) {
         columns = named;
         widths = new int[named.size()];
     }
 
     @Override
-    public void row(@Nullable String[] row) {
-        @Nullable String[] shown = new @Nullable String[row.length];
-        for (int i = 0; i < row.length; i++) {
-            shown[i] = shown(row[i]);
-        }
+    public void row(List<@Nullable String> row) {
+        List<@Nullable String> shown = new ArrayList<>(row.size());
+        row.forEach(value -> shown.add(shown(value)));
         if (measured) {
             print(shown);
             return;
@@ -71,8 +70,8 @@ final class TableWriter implements ResultWriter {
     }
 
     private void printWaiting() {
-        @Nullable
-        String[] names = columns.stream().map(c -> Visible.text(c.name())).toArray(String[]::new);
+        List<@Nullable String> names = new ArrayList<>();
+        columns.forEach(column -> names.add(Visible.text(column.name())));
         measure(names);
         waiting.forEach(this::measure);
         measured = true;
@@ -86,21 +85,21 @@ final class TableWriter implements ResultWriter {
         waiting.clear();
     }
 
-    private void measure(@Nullable String[] row) {
-        for (int i = 0; i < row.length; i++) {
-            String value = row[i];
+    private void measure(List<@Nullable String> row) {
+        for (int i = 0; i < row.size(); i++) {
+            String value = row.get(i);
             widths[i] = Math.max(widths[i], Visible.width(value == null ? NULL : value));
         }
     }
 
-    private void print(@Nullable String[] row) {
+    private void print(List<@Nullable String> row) {
         out.println(line(row));
     }
 
-    private String line(@Nullable String[] row) {
+    private String line(List<@Nullable String> row) {
         StringBuilder line = new StringBuilder();
-        for (int i = 0; i < row.length; i++) {
-            String value = row[i];
+        for (int i = 0; i < row.size(); i++) {
+            String value = row.get(i);
             String text = value == null ? NULL : value;
             String pad = " ".repeat(Math.max(0, widths[i] - Visible.width(text)));
             String styledText = value == null && styled ? DIM + text + PLAIN : text;
@@ -108,7 +107,7 @@ final class TableWriter implements ResultWriter {
             if (columns.get(i).kind() == Kind.NUMBER) {
                 line.append(pad).append(styledText);
             } else {
-                line.append(styledText).append(i == row.length - 1 ? "" : pad);
+                line.append(styledText).append(i == row.size() - 1 ? "" : pad);
             }
         }
         return line.toString();

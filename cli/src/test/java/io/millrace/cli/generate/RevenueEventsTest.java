@@ -71,8 +71,10 @@ class RevenueEventsTest {
 
     @Test
     void impossibleCountsAreRefused() {
-        assertThatThrownBy(() -> new RevenueEvents(-1, 1, 1, Layout.NDJSON)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new RevenueEvents(1, 0, 1, Layout.NDJSON)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RevenueEvents(-1, 1, 1, Layout.NDJSON))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RevenueEvents(1, 0, 1, Layout.NDJSON))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Property(tries = 200)

@@ -2,21 +2,20 @@ package io.millrace.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.cli.output.ResultColumn.Kind;
+import io.millrace.connectors.postgres.Query.Column;
+import io.millrace.connectors.postgres.Query.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ResultWriterTest {
 
-    private static final List<ResultColumn> COLUMNS = List.of(
-            new ResultColumn("name", Kind.TEXT),
-            new ResultColumn("n", Kind.NUMBER),
-            new ResultColumn("ok", Kind.BOOLEAN),
-            new ResultColumn("doc", Kind.JSON));
+    private static final List<Column> COLUMNS =
+            List.of(col("name", Kind.TEXT), col("n", Kind.NUMBER), col("ok", Kind.BOOLEAN), col("doc", Kind.JSON));
 
     @Test
     void tableAlignsNumbersToTheRightAndTextToTheLeft() {
@@ -35,9 +34,7 @@ class ResultWriterTest {
 
     @Test
     void tableTellsNullFromATextThatSaysNull() {
-        assertThat(written(ResultFormat.TABLE, List.of(new ResultColumn("a", Kind.TEXT)), new String[][] {
-                    {null}, {"NULL"}, {""}
-                }))
+        assertThat(written(ResultFormat.TABLE, List.of(col("a", Kind.TEXT)), new String[][] {{null}, {"NULL"}, {""}}))
                 .isEqualTo("""
                         a
                         ------
@@ -50,10 +47,9 @@ class ResultWriterTest {
 
     @Test
     void tableShowsControlCharactersAndCountsWideOnesTwice() {
-        assertThat(written(
-                        ResultFormat.TABLE,
-                        List.of(new ResultColumn("a", Kind.TEXT), new ResultColumn("b", Kind.NUMBER)),
-                        new String[][] {{"x\n\u001b[31m", "1"}, {"漢字", "2"}, {"e\u0301", "3"}}))
+        assertThat(written(ResultFormat.TABLE, List.of(col("a", Kind.TEXT), col("b", Kind.NUMBER)), new String[][] {
+                    {"x\n\u001b[31m", "1"}, {"漢字", "2"}, {"e\u0301", "3"}
+                }))
                 .isEqualTo("""
                         a            b
                         -----------  -
@@ -66,7 +62,7 @@ class ResultWriterTest {
 
     @Test
     void tableOfNoRowsHasAHeader() {
-        assertThat(written(ResultFormat.TABLE, List.of(new ResultColumn("a", Kind.TEXT)), new String[][] {}))
+        assertThat(written(ResultFormat.TABLE, List.of(col("a", Kind.TEXT)), new String[][] {}))
                 .isEqualTo("a\n-\n(0 rows)\n");
     }
 
@@ -77,7 +73,8 @@ class ResultWriterTest {
             rows[i] = new String[] {Integer.toString(i)};
         }
 
-        assertThat(written(ResultFormat.TABLE, List.of(new ResultColumn("n", Kind.NUMBER)), rows).lines())
+        assertThat(written(ResultFormat.TABLE, List.of(col("n", Kind.NUMBER)), rows)
+                        .lines())
                 .hasSize(2503)
                 .endsWith("2499", "(2,500 rows)");
     }
@@ -114,22 +111,23 @@ class ResultWriterTest {
 
     @Test
     void jsonGivesColumnsOfOneNameDifferentKeys() {
-        List<ResultColumn> columns = List.of(
-                new ResultColumn("a", Kind.NUMBER),
-                new ResultColumn("a", Kind.NUMBER),
-                new ResultColumn("a_2", Kind.NUMBER));
+        List<Column> columns = List.of(col("a", Kind.NUMBER), col("a", Kind.NUMBER), col("a_2", Kind.NUMBER));
 
         assertThat(written(ResultFormat.JSON, columns, new String[][] {{"1", "2", "3"}}))
                 .isEqualTo("[\n{\"a\":1,\"a_2\":2,\"a_2_2\":3}\n]\n");
     }
 
-    private static String written(ResultFormat format, List<ResultColumn> columns, @Nullable String[][] rows) {
+    private static Column col(String name, Kind kind) {
+        return new Column(name, "", kind);
+    }
+
+    private static String written(ResultFormat format, List<Column> columns, @Nullable String[][] rows) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
         ResultWriter writer = format.writer(out, false);
         writer.begin(columns);
         for (@Nullable String[] row : rows) {
-            writer.row(row);
+            writer.row(Arrays.asList(row));
         }
         writer.end(rows.length);
         out.flush();

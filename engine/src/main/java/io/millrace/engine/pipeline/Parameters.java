@@ -29,6 +29,10 @@ final class Parameters {
     private final Secrets secrets;
     private final Map<String, Yaml.Scalar> declared = new LinkedHashMap<>();
     private final Set<String> used = new TreeSet<>();
+    /** The scalar whose places were asked for last, and those. */
+    private Yaml.@Nullable Scalar placed;
+
+    private int[] places = {};
 
     Parameters(
             SourceText source,
@@ -215,6 +219,10 @@ final class Parameters {
     }
 
     private int place(Yaml.Scalar scalar, int at) {
-        return ScalarPlaces.of(source, scalar)[at];
+        if (!scalar.equals(placed)) {
+            placed = scalar;
+            places = ScalarPlaces.of(source, scalar);
+        }
+        return places[at];
     }
 }

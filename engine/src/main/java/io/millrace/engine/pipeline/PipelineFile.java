@@ -32,7 +32,9 @@ public record PipelineFile(
 
         @Doc(
                 value = "The SQL types of fields, by the path of the field (`a.b` is field `b` of the object `a`); "
-                        + "`NOT NULL` may follow. Fields that are not listed take their types from the query.",
+                        + "`NOT NULL` may follow. A record whose field holds another kind of value goes to the "
+                        + "quarantine. Once there are columns, the query can read no other fields. Without them "
+                        + "it can read any: each has the type of the casts around it, or is text.",
                 byDefault = "{}")
         Map<String, String> columns,
 
@@ -109,7 +111,7 @@ public record PipelineFile(
      */
     @Doc("When a lane commits what it has: when either limit is reached, and at the end of the input.")
     public record Commit(
-            @Doc(value = "The longest time that a record waits for its commit.", byDefault = "1s")
+            @Doc(value = "The longest time that a record waits for its commit.", byDefault = "5s")
             Duration every,
 
             @Doc(

@@ -4,6 +4,11 @@ import io.millrace.api.SourceConnector;
 import io.millrace.api.TableShape;
 import io.millrace.engine.pipeline.PipelineFile.From;
 import io.millrace.engine.pipeline.PipelineFile.Into;
+import io.millrace.sql.Compiled;
+import io.millrace.sql.DeclaredColumn;
+import io.millrace.sql.SqlCompiler;
+import io.millrace.sql.SqlProblem;
+import io.millrace.sql.TypeName;
 import io.millrace.sql.plan.Plan;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,16 +28,10 @@ public final class PipelineLoader {
     private static final int MAX_LANES = 1024;
 
     private final Connectors connectors;
-    private final QueryCompiler compiler;
 
     /** @param connectors those that files may name, usually {@link Connectors#installed()} */
     public PipelineLoader(Connectors connectors) {
-        this(connectors, QueryCompiler.NONE);
-    }
-
-    PipelineLoader(Connectors connectors, QueryCompiler compiler) {
         this.connectors = connectors;
-        this.compiler = compiler;
     }
 
     /**
@@ -152,24 +151,59 @@ public final class PipelineLoader {
         }
 
         private @Nullable Plan plan() {
-            if (query == null || !bound.containsKey("columns")) {
+            List<DeclaredColumn> declared = declared();
+            if (query == null || declared == null) {
                 return null;
             }
-            List<QueryCompiler.Declared> declared = new ArrayList<>();
+            return switch (SqlCompiler.compile(query.sql(), declared)) {
+                case Compiled.Ok(Plan plan) -> plan;
+                case Compiled.Refused(List<SqlProblem> refused) -> {
+                    for (SqlProblem problem : refused) {
+                        refused(query, problem);
+                    }
+                    yield null;
+                }
+            };
+        }
+
+        private void refused(Query sql, SqlProblem problem) {
+            String secret = sql.secretAt(problem.line(), problem.column());
+            problems.add(
+                    sql.place(problem.line(), problem.column()),
+                    secret.isEmpty()
+                            ? secrets.hide(problem.message())
+                            : "the value of ${" + secret + "}, which comes from the environment and is not shown, makes"
+                                    + " the query invalid here");
+        }
+
+        /** The columns whose types the file gives; null where one is wrong. */
+        private @Nullable List<DeclaredColumn> declared() {
+            if (!bound.containsKey("columns")) {
+                return null;
+            }
+            List<DeclaredColumn> declared = new ArrayList<>();
             int before = problems.size();
-            texts("columns").forEach((path, text) -> {});
-            if (problems.size() > before) {
-                return null;
+            Yaml.Entry columns = root.entry("columns");
+            List<Yaml.Entry> entries =
+                    columns != null && columns.value() instanceof Yaml.Mapping mapping ? mapping.entries() : List.of();
+            for (Yaml.Entry entry : entries) {
+                String path = entry.key().text();
+                Yaml.Scalar type = (Yaml.Scalar) entry.value();
+                if (path.isEmpty() || path.startsWith(".") || path.endsWith(".") || path.contains("..")) {
+                    problems.add(
+                            entry.key().offset(),
+                            "columns: expected the name of a field, or names with a point between, found \"" + path
+                                    + "\"");
+                }
+                try {
+                    TypeName name = TypeName.parse(type.text());
+                    declared.add(new DeclaredColumn(path, name.type(), name.nullable()));
+                } catch (IllegalArgumentException e) {
+                    String message = String.valueOf(e.getMessage());
+                    problems.add(type.offset(), "columns." + path + ": " + secrets.hide(message));
+                }
             }
-            return compiler.compile(query.sql(), declared, (line, column, message) -> {
-                String secret = query.secretAt(line, column);
-                problems.add(
-                        query.place(line, column),
-                        secret.isEmpty()
-                                ? secrets.hide(message)
-                                : "the value of ${" + secret + "}, which comes from the environment and is not shown,"
-                                        + " makes the query invalid here");
-            });
+            return problems.size() > before ? null : declared;
         }
 
         private TableShape shape(Plan plan, @Nullable From<?> from, Into<?> into) {

@@ -6,7 +6,6 @@ import java.util.List;
 final class Query {
     private final String sql;
     private final int[] places;
-    /** The name of the secret parameter that a character belongs to, by part. */
     private final List<Parameters.Part> parts;
 
     /**
@@ -52,8 +51,12 @@ final class Query {
         return "";
     }
 
+    /** Lines end at LF alone and columns count {@code char}s, as the compiler has it. */
     private int index(int line, int column) {
-        SourceText lines = new SourceText("", sql);
-        return lines.offset(line - 1, column - 1);
+        int start = 0;
+        for (int i = 1; i < line && sql.indexOf('\n', start) >= 0; i++) {
+            start = sql.indexOf('\n', start) + 1;
+        }
+        return Math.min(start + column - 1, sql.length());
     }
 }

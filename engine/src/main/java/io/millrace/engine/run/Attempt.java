@@ -7,6 +7,7 @@ import io.millrace.api.Offset;
 import io.millrace.api.Rejection;
 import io.millrace.api.SinkException;
 import io.millrace.api.Split;
+import io.millrace.sql.exec.Aggregator;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class Attempt {
 
     /** How long a commit waits for the other lanes to add what they have; they look after every batch. */
-    private static final long GATHER_MILLIS = 20;
+    private static final long GATHER_MILLIS = 100;
+
+    private static final int DRAINED_ROWS = 8192;
 
     private final Job job;
     private final Tally tally;
@@ -47,6 +51,10 @@ final class Attempt {
     private final Queue<Split> splits;
     /** Shares that wait for their commit, in the order of their arrival. Guarded by lock. */
     private final List<Share> pending = new ArrayList<>();
+    /** Whether one of these is due, rather than the last of a lane that has nothing left to read. Guarded by lock. */
+    private boolean due;
+    /** Lanes that have handed over their last share. Guarded by lock. */
+    private final Set<Lane> ended = new HashSet<>();
     /** Guarded by lock. */
     private int lanesAtWork;
     /** Guarded by lock. */
@@ -121,7 +129,7 @@ final class Attempt {
     private List<Share> take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (pending.isEmpty() && lanesAtWork > 0 && broken == null) {
+            while (!due && lanesAtWork > 0 && broken == null) {
                 changed.await();
             }
             if (broken != null) {
@@ -135,26 +143,49 @@ final class Attempt {
             gathering = false;
             List<Share> shares = List.copyOf(pending);
             pending.clear();
+            due = false;
             return shares;
         } finally {
             lock.unlock();
         }
     }
 
-    /** How many lanes have a share that waits. Called with the lock held. */
+    /** How many of the lanes at work have a share that waits. Called with the lock held. */
     private int lanesWaiting() {
         Set<Lane> lanes = new HashSet<>();
         for (Share share : pending) {
             lanes.add(share.lane());
         }
+        lanes.removeAll(ended);
         return lanes.size();
     }
 
     private void commit(List<Share> shares) throws SinkException, InterruptedException {
+        addUp(shares);
         Commit commit =
                 new Commit(tally.run(), shares.stream().map(Share::staging).toList(), joined(shares));
         destination.commit(commit);
         tally.committed(commit);
+    }
+
+    /**
+     * Stages what the lanes have added up. The destination is spared the work of bringing their keys together: it would
+     * take several times as long for it.
+     */
+    private void addUp(List<Share> shares) {
+        List<Aggregator> aggregators =
+                shares.stream().map(Share::aggregator).filter(Objects::nonNull).toList();
+        if (aggregators.isEmpty()) {
+            return;
+        }
+        Aggregator whole = aggregators.getFirst();
+        if (aggregators.size() > 1) {
+            whole = Aggregator.ofPartials(job.plan());
+            for (Aggregator part : aggregators) {
+                part.drain(DRAINED_ROWS, whole::add);
+            }
+        }
+        whole.drain(DRAINED_ROWS, shares.getFirst().staging()::add);
     }
 
     /** One move a split, where a lane has two shares in one commit. */
@@ -212,10 +243,20 @@ final class Attempt {
         }
     }
 
-    void submit(Share share) {
+    /**
+     * Hands over a share.
+     *
+     * @param last whether it is the lane's last. It then waits for the next commit that is due, or for the end: a commit
+     *     of its own would bring in keys that the other lanes are about to bring in too.
+     */
+    void submit(Share share, boolean last) {
         lock.lock();
         try {
             pending.add(share);
+            due |= !last;
+            if (last) {
+                ended.add(share.lane());
+            }
             changed.signalAll();
         } finally {
             lock.unlock();

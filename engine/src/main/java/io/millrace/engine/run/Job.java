@@ -31,9 +31,7 @@ public record Job(
      * per record, small ones lose less work when a process is killed.
      *
      * @param every the time since its last hand-over
-     * @param laneBytes the memory that its uncommitted rows take
+     * @param bytes the memory that uncommitted rows may take, of all lanes together
      */
-    public record CommitPolicy(Duration every, long laneBytes) {
-        public static final CommitPolicy DEFAULT = new CommitPolicy(Duration.ofSeconds(5), 24L << 20);
-    }
+    public record CommitPolicy(Duration every, long bytes) {}
 }

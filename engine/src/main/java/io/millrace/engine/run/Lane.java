@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does everything for the splits it works on: read, decode, transform, aggregate, encode. Confined to one thread but for
+ * Does everything for the splits it works on up to the commit: read, decode, transform, aggregate. Confined to one thread but for
  * {@link #giveBack}.
  *
  * <p>Two shares go round: while one is being committed the other is filled. When the committer falls behind, the lane
@@ -33,12 +33,10 @@ final class Lane implements Runnable {
 
     private static final int SHARES = 2;
 
-    private static final int DRAINED_ROWS = 8192;
-
     private final Job job;
     private final Attempt attempt;
     private final Transform transform;
-    private final @Nullable Aggregator aggregator;
+    private final long shareBytes;
     private final BlockingQueue<Share> free = new ArrayBlockingQueue<>(SHARES);
     private Share share;
     private long handedOverAt = System.nanoTime();
@@ -47,11 +45,15 @@ final class Lane implements Runnable {
         this.job = job;
         this.attempt = attempt;
         this.transform = new Transform(job.plan(), job.shape().key());
-        this.aggregator = job.plan().grouped() ? new Aggregator(job.plan()) : null;
-        this.share = new Share(this, job.sink().stage());
+        this.shareBytes = job.commit().bytes() / job.lanes() / SHARES;
+        this.share = newShare();
         for (int i = 1; i < SHARES; i++) {
-            free.add(new Share(this, job.sink().stage()));
+            free.add(newShare());
         }
+    }
+
+    private Share newShare() {
+        return new Share(this, job.sink().stage(), job.plan().grouped() ? new Aggregator(job.plan()) : null);
     }
 
     /** Takes back a share that has been committed. Called by the committer. */
@@ -115,12 +117,7 @@ final class Lane implements Runnable {
                     records.origin().position(failure.row()),
                     records.origin().raw(failure.row())));
         }
-        Batch rows = accepted(result, records.origin(), rejected);
-        if (aggregator != null) {
-            aggregator.add(rows);
-        } else {
-            share.staging().add(rows);
-        }
+        share.add(accepted(result, records.origin(), rejected));
 
         long received = records.received();
         long loaded = received - rejected.size() - result.filtered();
@@ -136,7 +133,7 @@ final class Lane implements Runnable {
     /** Takes out what the destination can't hold: a record of which one row is refused goes with all its rows. */
     private Batch accepted(Transform.Result result, RecordBatch.Origin origin, List<Rejection> rejected) {
         Batch rows = result.rows();
-        List<Sink.Refused> refused = job.sink().check(rows);
+        List<Sink.Refused> refused = share.staging().check(rows);
         if (refused.isEmpty()) {
             return rows;
         }
@@ -162,8 +159,7 @@ final class Lane implements Runnable {
     }
 
     private boolean worthCommitting() {
-        long bytes = share.bytes() + (aggregator == null ? 0 : aggregator.bytes());
-        return bytes >= job.commit().laneBytes()
+        return share.bytes() >= shareBytes
                 || attempt.shareWanted(this)
                 || System.nanoTime() - handedOverAt >= job.commit().every().toNanos();
     }
@@ -173,10 +169,7 @@ final class Lane implements Runnable {
         if (share.isEmpty()) {
             return;
         }
-        if (aggregator != null) {
-            aggregator.drain(DRAINED_ROWS, share.staging()::add);
-        }
-        attempt.submit(share);
+        attempt.submit(share, !more);
         if (more) {
             share = free.take();
         }

@@ -1,10 +1,12 @@
 package io.millrace.engine.run;
 
+import io.millrace.api.Batch;
 import io.millrace.api.Commit.Counts;
 import io.millrace.api.Commit.Move;
 import io.millrace.api.Offset;
 import io.millrace.api.Rejection;
 import io.millrace.api.Sink;
+import io.millrace.sql.exec.Aggregator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,19 +14,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one lane contributes to a commit: encoded rows, and how far it has come in each split. Filled by the lane, then
+ * What one lane contributes to a commit: rows, added up or encoded, and how far it has come in each split. Filled by the lane, then
  * handed to the committer, then given back empty; never touched by both at a time.
  */
 final class Share {
 
     private final Lane lane;
     private final Sink.Staging staging;
+    private final @Nullable Aggregator aggregator;
     private final Map<String, Step> steps = new LinkedHashMap<>();
     private long rejectedBytes;
 
-    Share(Lane lane, Sink.Staging staging) {
+    /** @param aggregator adds up the lane's rows before they are staged; null where rows are staged as they are */
+    Share(Lane lane, Sink.Staging staging, @Nullable Aggregator aggregator) {
         this.lane = lane;
         this.staging = staging;
+        this.aggregator = aggregator;
     }
 
     Lane lane() {
@@ -35,13 +40,26 @@ final class Share {
         return staging;
     }
 
+    @Nullable
+    Aggregator aggregator() {
+        return aggregator;
+    }
+
+    void add(Batch rows) {
+        if (aggregator == null) {
+            staging.add(rows);
+        } else {
+            aggregator.add(rows);
+        }
+    }
+
     boolean isEmpty() {
         return steps.isEmpty();
     }
 
     /** Memory held by rows and rejections. */
     long bytes() {
-        return staging.bytes() + rejectedBytes;
+        return staging.bytes() + (aggregator == null ? 0 : aggregator.bytes()) + rejectedBytes;
     }
 
     void advance(String split, @Nullable Offset from, Offset to, Counts counts, List<Rejection> rejected) {

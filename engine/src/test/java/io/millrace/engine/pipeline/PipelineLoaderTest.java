@@ -1,26 +1,29 @@
 package io.millrace.engine.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.ByteSize;
-import io.millrace.api.Projection;
+import io.millrace.api.SinkException;
 import io.millrace.api.TableShape;
 import io.millrace.api.TableShape.Merge;
 import io.millrace.api.TableShape.Mode;
 import io.millrace.api.Type;
-import io.millrace.sql.plan.Expr;
 import io.millrace.sql.plan.Plan;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PipelineLoaderTest {
     static final String REVENUE = """
             pipeline: user-revenue
             from:
               files: { path: "${file:events.jsonl}" }
+            columns: { userId: VARCHAR, value: BIGINT }
             transform: |
               SELECT userId AS user_id,
                      SUM(value) AS revenue,
@@ -31,27 +34,8 @@ class PipelineLoaderTest {
               postgres: { table: users_revenue, key: [user_id] }
             """;
 
-    static final Plan PLAN = new Plan(
-            new Projection(List.of(
-                    new Projection.Field(List.of("userId"), Type.VARCHAR, true, true),
-                    new Projection.Field(List.of("value"), Type.BIGINT, true, true))),
-            List.of(),
-            null,
-            List.of(
-                    new Plan.Output("user_id", new Expr.Input(0, Type.VARCHAR), null, Type.VARCHAR, true),
-                    new Plan.Output(
-                            "revenue", new Expr.Input(1, Type.BIGINT), Plan.Aggregate.SUM, Type.decimal(38, 0), true),
-                    new Plan.Output(
-                            "events",
-                            new Expr.Literal(Type.BIGINT, 1L),
-                            Plan.Aggregate.COUNT_ROWS,
-                            Type.BIGINT,
-                            false)),
-            List.of(),
-            true);
-
     private static Loaded load(String text, Map<String, String> set, Map<String, String> environment) {
-        return new PipelineLoader(Connectors.installed(), (sql, declared, problems) -> PLAN)
+        return new PipelineLoader(Connectors.installed())
                 .check(new SourceText("pipeline.yaml", text), Path.of("/etl/pipeline.yaml"), set, environment);
     }
 
@@ -68,7 +52,7 @@ class PipelineLoaderTest {
         assertThat(pipeline.table()).isEqualTo("users_revenue");
         assertThat(pipeline.lanes()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(pipeline.commit())
-                .isEqualTo(new PipelineFile.Commit(Duration.ofSeconds(1), new ByteSize(64L << 20)));
+                .isEqualTo(new PipelineFile.Commit(Duration.ofSeconds(5), new ByteSize(64L << 20)));
         assertThat(pipeline.shape().mode()).isEqualTo(Mode.MERGE);
         assertThat(pipeline.shape().columns())
                 .containsExactly(
@@ -80,5 +64,161 @@ class PipelineLoaderTest {
     @Test
     void theSourceIsOpenedInTheFolderOfTheFile() throws Exception {
         assertThat(pipeline(REVENUE).openSource()).isEqualTo(new TestSource.Opened(Path.of("/etl/events.jsonl")));
+    }
+
+    @Test
+    void theDestinationIsOpenedForThePipeline() {
+        assertThatThrownBy(() -> pipeline(REVENUE).openSink(Path.of("data"), Map.of()))
+                .isInstanceOf(SinkException.class)
+                .hasMessage("There is no server for user-revenue");
+    }
+
+    @Test
+    void everySettingCanBeSaid() {
+        Pipeline pipeline = pipeline("""
+                pipeline: all_1
+                parameters: { table: "seen" }
+                from:
+                  files:
+                    path: events/*.csv
+                    format: csv
+                    csv: { delimiter: ";", header: false }
+                columns:
+                  id: BIGINT NOT NULL
+                  client.at: timestamp
+                transform: SELECT id, client.at AS seen FROM input
+                into:
+                  postgres:
+                    table: ${table}
+                    key: &key [ id ]
+                    version: seen
+                    timeout: 500ms
+                    buffer: 2 kB
+                    attempts: 0x10
+                    max_rows: -7
+                    factor: 2
+                    sorted: true
+                    options: { b: 1, a: on }
+                    certificate: ca.pem
+                commit: { every: 5m, memory: 1GiB }
+                lanes: 3
+                """);
+        assertThat(pipeline.lanes()).isEqualTo(3);
+        assertThat(pipeline.commit()).isEqualTo(new PipelineFile.Commit(Duration.ofMinutes(5), new ByteSize(1L << 30)));
+        assertThat(pipeline.file().from().config())
+                .isEqualTo(
+                        new TestSource.Config("events/*.csv", TestSource.Layout.CSV, new TestSource.Csv(';', false)));
+        assertThat(pipeline.file().into().config())
+                .isEqualTo(new TestSink.Config(
+                        "seen",
+                        List.of("id"),
+                        "seen",
+                        Duration.ofMillis(500),
+                        new ByteSize(2000),
+                        16,
+                        -7,
+                        2.0,
+                        true,
+                        Map.of("b", "1", "a", "on"),
+                        Path.of("ca.pem")));
+        assertThat(pipeline.shape().mode()).isEqualTo(Mode.UPSERT);
+        assertThat(pipeline.shape().version()).isEqualTo(1);
+        assertThat(pipeline.plan().input().fields())
+                .extracting(field -> field.name() + " " + field.type().sql() + " " + field.nullable())
+                .containsExactly("id BIGINT false", "client.at TIMESTAMP true");
+    }
+
+    @Test
+    void aParameterTakesTheFirstValueThereIs() {
+        String file = """
+                pipeline: a
+                %s
+                from: { files: { path: "%s" } }
+                transform: SELECT a FROM input
+                into: { postgres: { table: t } }
+                """;
+        String declared = "parameters: { p: declared }";
+        assertThat(path(file.formatted(declared, "${p:here}"), Map.of("p", "set"), Map.of("p", "environment")))
+                .isEqualTo("set");
+        assertThat(path(file.formatted(declared, "${p:here}"), Map.of(), Map.of("p", "environment")))
+                .isEqualTo("environment");
+        assertThat(path(file.formatted(declared, "${p:here}"), Map.of(), Map.of()))
+                .isEqualTo("here");
+        assertThat(path(file.formatted(declared, "<${p}>"), Map.of(), Map.of())).isEqualTo("<declared>");
+        assertThat(path(file.formatted("", "$${p} ${p:a:b} $p $"), Map.of(), Map.of()))
+                .isEqualTo("${p} a:b $p $");
+        assertThat(path(file.formatted("", "${p}"), Map.of("p", "${p} $${q}"), Map.of()))
+                .isEqualTo("${p} $${q}");
+    }
+
+    private static String path(String text, Map<String, String> set, Map<String, String> environment) {
+        Loaded loaded = load(text, set, environment);
+        assertThat(loaded).isInstanceOf(Loaded.Ok.class);
+        return ((TestSource.Config)
+                        ((Loaded.Ok) loaded).pipeline().file().from().config())
+                .path();
+    }
+
+    @Test
+    void aParameterInQuotesOfTheQueryStaysInThem() {
+        String file = """
+                pipeline: a
+                from: { files: { path: x } }
+                transform: |
+                  SELECT '${p}' AS "${q}", ${n} AS n -- ${not_looked_at}
+                  FROM input /* '${nor_this} */ WHERE '''' <> '${p}'
+                into: { postgres: { table: t } }
+                """;
+        Loaded loaded = load(file, Map.of("p", "it's", "q", "a\"b", "n", "1 + 2"), Map.of());
+        assertThat(loaded).isInstanceOf(Loaded.Ok.class);
+        Pipeline pipeline = ((Loaded.Ok) loaded).pipeline();
+        assertThat(pipeline.file().transform())
+                .contains("'it''s' AS \"a\"\"b\", 1 + 2 AS n -- ${not_looked_at}")
+                .contains("'${nor_this} */ WHERE '''' <> 'it''s'");
+        assertThat(pipeline.plan().outputs()).extracting(Plan.Output::name).containsExactly("a\"b", "n");
+    }
+
+    @Test
+    void windowsNewlinesAndAByteOrderMarkChangeNoPlace(@TempDir Path folder) throws Exception {
+        String wrong = REVENUE.replace("SUM(value)", "SUM(valeu)").replace("table:", "tabel:");
+        Path unix = Files.writeString(folder.resolve("pipeline.yaml"), wrong);
+        Loaded expected = new PipelineLoader(Connectors.installed()).load(unix, Map.of(), Map.of());
+        assertThat(((Loaded.Invalid) expected).problems())
+                .extracting(problem -> problem.line() + ":" + problem.column())
+                .containsExactly("7:14", "12:15");
+
+        Path windows = Files.writeString(unix, "\uFEFF" + wrong.replace("\n", "\r\n"));
+        assertThat(new PipelineLoader(Connectors.installed()).load(windows, Map.of(), Map.of()))
+                .isEqualTo(expected);
+    }
+
+    /** Each would take minutes or all memory where work grew with the square of a file's size. */
+    @Test
+    void aFileFullOfMistakesIsToldTheFirstHundred() {
+        int size = 1 << 20;
+        for (String file : List.of(
+                "transform: |\n" + " ${a}\n".repeat(size / 7),
+                "pipeline: \"" + "${a}".repeat(size / 5) + "\"",
+                "k: 1\n".repeat(size / 6))) {
+            assertThat(load(file, Map.of(), Map.of()))
+                    .isInstanceOfSatisfying(
+                            Loaded.Invalid.class,
+                            invalid -> assertThat(invalid.problems())
+                                    .hasSize(101)
+                                    .last()
+                                    .hasToString("pipeline.yaml: more than 100 problems; these are the first"));
+        }
+    }
+
+    @Test
+    void aBombIsRefused() {
+        int size = 1 << 20;
+        for (String piece : List.of("[", "{a: ", "- ", "? ", "!", "*a ", "&a ", "|", "${", "- a\n", "[a,", "\\")) {
+            assertThat(load(piece.repeat(size / piece.length()), Map.of(), Map.of()))
+                    .isInstanceOfSatisfying(
+                            Loaded.Invalid.class,
+                            invalid -> assertThat(invalid.problems())
+                                    .allMatch(problem -> problem.message().length() < 1100));
+        }
     }
 }

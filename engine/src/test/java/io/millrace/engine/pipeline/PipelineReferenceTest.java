@@ -12,7 +12,7 @@ class PipelineReferenceTest {
                 .contains("| `lanes` | a whole number | | How many lanes")
                 .contains("| `columns` | names with text | `{}` | The SQL types of fields")
                 .contains("| `commit` | settings | | When a lane commits what it has. |")
-                .contains("| `commit.every` | a duration such as 500ms, 10s, 5m, 2h or 7d | `1s` |")
+                .contains("| `commit.every` | a duration such as 500ms, 10s, 5m, 2h or 7d | `5s` |")
                 .contains("### `files`\n\n| key | type | default | meaning |")
                 .contains("| `format` | one of ndjson, csv, fixed_width | `ndjson` | How records are written. |")
                 .contains("| `csv` | settings | | Only with `format: csv`. |")

@@ -79,11 +79,6 @@ final class MemorySink implements Sink {
     }
 
     @Override
-    public List<Refused> check(Batch rows) {
-        return List.of();
-    }
-
-    @Override
     public Staging stage() {
         return new Rows();
     }
@@ -172,6 +167,11 @@ final class MemorySink implements Sink {
     /** Rows as objects: numbers as {@link BigDecimal}, text as {@link String}. */
     private static final class Rows implements Staging {
         private final List<@Nullable Object[]> rows = new ArrayList<>();
+
+        @Override
+        public List<Refused> check(Batch batch) {
+            return List.of();
+        }
 
         @Override
         public void add(Batch batch) {

@@ -161,10 +161,10 @@ final class ColumnWords {
     private boolean precedesOperand(int i, @Nullable String opener) {
         Token token = tokens.get(i);
         return switch (token.kind()) {
-            // IS NOT DISTINCT FROM
             case WORD ->
                 !columns[i]
                         && BEFORE_OPERAND.contains(token.upper())
+                        // IS NOT DISTINCT FROM
                         && !(token.is("NOT") && i > 0 && tokens.get(i - 1).is("IS"));
             case SYMBOL ->
                 SYMBOLS_BEFORE_OPERAND.contains(token.text())

@@ -49,11 +49,24 @@ public final class Aggregator {
 
     /** @throws IllegalArgumentException where the plan is not grouped or breaks the contract of its records */
     public Aggregator(Plan plan) {
-        // Chosen anew each time, so that nobody can send keys that all fall into one slot.
-        this(plan, new SplittableRandom().nextLong());
+        this(plan, false, freshSeed());
+    }
+
+    /** One that takes what others of the same plan give out, and brings the partial aggregates of each key together. */
+    public static Aggregator ofPartials(Plan plan) {
+        return new Aggregator(plan, true, freshSeed());
+    }
+
+    /** Chosen anew each time, so that nobody can send keys that all fall into one slot. */
+    private static long freshSeed() {
+        return new SplittableRandom().nextLong();
     }
 
     Aggregator(Plan plan, long seed) {
+        this(plan, false, seed);
+    }
+
+    private Aggregator(Plan plan, boolean partials, long seed) {
         if (!plan.grouped()) {
             throw new IllegalArgumentException("the plan has no GROUP BY");
         }
@@ -89,7 +102,7 @@ public final class Aggregator {
         this.accumulators = new Accumulator[aggregates.length];
         List<Long> fresh = new ArrayList<>();
         for (int a = 0; a < aggregates.length; a++) {
-            accumulators[a] = accumulator(outputs.get(aggregates[a]));
+            accumulators[a] = accumulator(outputs.get(aggregates[a]), partials);
             accumulators[a].word = fresh.size();
             for (long w : accumulators[a].fresh()) {
                 fresh.add(w);
@@ -102,21 +115,24 @@ public final class Aggregator {
         }
     }
 
-    private static Accumulator accumulator(Plan.Output output) {
+    private static Accumulator accumulator(Plan.Output output, boolean partials) {
         Plan.Aggregate aggregate = output.aggregate();
         if (aggregate == null) {
             throw new IllegalArgumentException(output.name() + " is no aggregate");
         }
-        Type argument = output.expr().type();
+        Type argument = partials ? output.type() : output.expr().type();
         return switch (aggregate) {
             case SUM -> Sums.of(argument, output.type(), output.nullable());
-            case COUNT, COUNT_ROWS -> new Accumulator.Count();
+            case COUNT, COUNT_ROWS -> partials ? Sums.of(Type.BIGINT, Type.BIGINT, false) : new Accumulator.Count();
             case MIN -> Extremes.of(argument, false, output.nullable());
             case MAX -> Extremes.of(argument, true, output.nullable());
         };
     }
 
-    /** Adds rows as {@link Transform} computes them: keys and arguments of aggregates in the order of the outputs. */
+    /**
+     * Adds rows as {@link Transform} computes them: keys and arguments of aggregates in the order of the outputs. One
+     * {@linkplain #ofPartials of partials} takes what {@link #drain} gives.
+     */
     public void add(Batch transformed) {
         int n = transformed.rows();
         if (n == 0) {

@@ -19,6 +19,9 @@ import java.util.Arrays;
  */
 final class GroupTable {
     private static final int LEAST_SLOTS = 1 << 10;
+    /** How many slots after the first are looked at for all keys together. */
+    private static final int NEAR = 3;
+
     private static final long SECOND_SEED = 0xa0761d6478bd642fL;
 
     private final KeyColumn[] keys;
@@ -38,8 +41,9 @@ final class GroupTable {
     private final long[][] words;
     private int[] hashes = {};
     private int[] at = {};
+    private long[] slotOf = {};
     private int[] missed = {};
-    private int[] spare = {};
+    private boolean[] doubtful = {};
 
     /**
      * @param keys whose words follow each other from 1 on, since word 0 tells which keys are null; from 0 on where all
@@ -95,8 +99,9 @@ final class GroupTable {
         if (at.length < n) {
             at = new int[n];
             hashes = new int[n];
+            slotOf = new long[n];
             missed = new int[n + 1];
-            spare = new int[n + 1];
+            doubtful = new boolean[n];
             for (int i = 0; i < keyWords; i++) {
                 words[i] = new long[n];
             }
@@ -157,25 +162,48 @@ final class GroupTable {
         }
     }
 
-    /** Looks at the first slot of each key. An empty one can't pass for a hit: no group with that hash is anywhere. */
+    /**
+     * Looks at the first slots of each key and writes the rows that were not found there to {@link #missed}. An empty slot
+     * can't pass for a hit: no group with that hash is further on. Loops do one thing each and have no branches, so that
+     * the processor runs far ahead and many cache misses overlap.
+     */
     private int probePairs(int n) {
         long[] table = slots;
+        long[] candidates = slotOf;
+        int[] h = hashes;
+        int[] miss = missed;
+        int down = shift;
+        for (int i = 0; i < n; i++) {
+            candidates[i] = table[h[i] >>> down];
+        }
         long[] c = cells;
         long[] first = words[0];
         long[] second = words[1];
-        int[] h = hashes;
         int[] to = at;
-        int[] miss = missed;
         int step = stride;
-        int down = shift;
         int m = 0;
         for (int i = 0; i < n; i++) {
-            long slot = table[h[i] >>> down];
+            long slot = candidates[i];
             int cell = Math.max((int) slot - 1, 0) * step;
             long difference = ((slot >>> 32) ^ (h[i] & 0xffffffffL)) | (c[cell] ^ first[i]) | (c[cell + 1] ^ second[i]);
             to[i] = cell;
             miss[m] = i;
-            m += difference != 0 ? 1 : 0;
+            m += (int) ((difference | -difference) >>> 63);
+        }
+        int mask = table.length - 1;
+        for (int distance = 1; distance <= NEAR && m > 0; distance++) {
+            int left = 0;
+            for (int k = 0; k < m; k++) {
+                int i = miss[k];
+                long slot = table[(h[i] >>> down) + distance & mask];
+                int cell = Math.max((int) slot - 1, 0) * step;
+                long difference =
+                        ((slot >>> 32) ^ (h[i] & 0xffffffffL)) | (c[cell] ^ first[i]) | (c[cell + 1] ^ second[i]);
+                to[i] = cell;
+                miss[left] = i;
+                left += (int) ((difference | -difference) >>> 63);
+            }
+            m = left;
         }
         return m;
     }
@@ -203,18 +231,20 @@ final class GroupTable {
 
     /** Takes the rows out of the hits whose long texts are not those of their group. */
     private int verify(Batch batch, int n, int misses) {
-        int[] found = missed;
-        missed = spare;
-        spare = found;
-        int m = 0;
-        int next = 0;
-        for (int i = 0; i < n; i++) {
-            if (next < misses && found[next] == i) {
-                missed[m++] = i;
-                next++;
-            } else if (!sameTexts(batch, at[i], i)) {
-                missed[m++] = i;
+        Arrays.fill(doubtful, 0, n, false);
+        for (int i = 0; i < misses; i++) {
+            doubtful[missed[i]] = true;
+        }
+        for (int k = 0; k < keys.length; k++) {
+            if (keys[k].kind == Vec.Kind.TEXT) {
+                Column.Texts texts = (Column.Texts) batch.column(keys[k].column);
+                heap.compareAll(cells, at, refs[k], words[keys[k].word + 1], texts, n, doubtful);
             }
+        }
+        int m = 0;
+        for (int i = 0; i < n; i++) {
+            missed[m] = i;
+            m += doubtful[i] ? 1 : 0;
         }
         return m;
     }

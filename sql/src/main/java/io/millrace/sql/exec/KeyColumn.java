@@ -81,10 +81,16 @@ final class KeyColumn {
         byte[] data = c.data();
         int[] start = c.start();
         int[] length = c.length();
+        boolean[] nulls = c.nulls();
         // Where the sixteen bytes from here on are in the array, a short text takes two loads and two masks.
         int lastFast = data.length - 16;
         boolean longTexts = false;
         for (int i = 0; i < n; i++) {
+            if (nulls != null && nulls[i]) {
+                first[i] = 0;
+                second[i] = NULL_TEXT;
+                continue;
+            }
             int at = start[i];
             int bytes = length[i];
             if (bytes <= INLINE_BYTES) {
@@ -105,15 +111,6 @@ final class KeyColumn {
                 second[i] = LONG_TEXT | bytes;
             }
         }
-        boolean[] nulls = c.nulls();
-        if (nulls != null) {
-            for (int i = 0; i < n; i++) {
-                if (nulls[i]) {
-                    first[i] = 0;
-                    second[i] = NULL_TEXT;
-                }
-            }
-        }
         return longTexts;
     }
 
@@ -122,13 +119,14 @@ final class KeyColumn {
         return Math.multiplyHigh(a, b) ^ a * b;
     }
 
-    /** Of at least eight bytes. */
+    /** Of more than 15 bytes, 16 at a time; the last 16 overlap those before. */
     private static long hash(byte[] data, int at, int bytes, long seed) {
         long h = seed ^ bytes;
-        int last = at + bytes - 8;
-        for (int i = at; i < last; i += 8) {
-            h = mix(h ^ Bytes.long8(data, i), 0x9e3779b97f4a7c15L) + 0x632be59bd9b4e019L;
+        int last = at + bytes - 16;
+        for (int i = at; i < last; i += 16) {
+            h = mix(h ^ Bytes.long8(data, i), 0x9e3779b97f4a7c15L ^ Bytes.long8(data, i + 8));
         }
-        return mix(h ^ Bytes.long8(data, last), 0xd6e8feb86659fd93L);
+        h = mix(h ^ Bytes.long8(data, last), 0xd6e8feb86659fd93L ^ Bytes.long8(data, last + 8));
+        return mix(h ^ bytes, 0x632be59bd9b4e019L);
     }
 }

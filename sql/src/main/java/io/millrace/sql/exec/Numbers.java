@@ -89,7 +89,7 @@ final class Numbers {
             case POWER -> new DoubleArithmetic.BinaryOp(DoubleArithmetic.Binary.POWER, a, args.get(1));
             case NEGATE -> new DoubleArithmetic.Total(a, x -> -x);
             case ABS -> new DoubleArithmetic.Total(a, Math::abs);
-            case SIGN -> new DoubleArithmetic.Total(a, x -> x > 0 ? 1 : x < 0 ? -1 : Double.isNaN(x) ? x : 0);
+            case SIGN -> new DoubleArithmetic.Total(a, x -> x > 0 ? 1 : x < 0 ? -1 : 0);
             case FLOOR -> new DoubleArithmetic.Total(a, Math::floor);
             case CEIL -> new DoubleArithmetic.Total(a, Math::ceil);
             case ROUND -> {

@@ -1,5 +1,6 @@
 package io.millrace.sql.exec;
 
+import io.millrace.api.Column;
 import java.util.Arrays;
 
 /**
@@ -38,6 +39,28 @@ final class TextHeap {
     boolean equals(int at, byte[] other, int start, int length) {
         return length == length(at)
                 && Arrays.equals(data, at + HEADER, at + HEADER + length, other, start, start + length);
+    }
+
+    /**
+     * Compares the long texts of a batch with those of their groups, whose places are in word {@code ref} of each group,
+     * and marks the rows where they differ. Short ones are known to be the same.
+     */
+    void compareAll(
+            long[] cells, int[] groups, int ref, long[] secondWords, Column.Texts texts, int n, boolean[] differ) {
+        byte[] ours = data;
+        byte[] theirs = texts.data();
+        int[] start = texts.start();
+        int[] length = texts.length();
+        for (int i = 0; i < n; i++) {
+            if (differ[i] || !KeyColumn.isLongText(secondWords[i])) {
+                continue;
+            }
+            int a = (int) cells[groups[i] + ref] + HEADER;
+            int b = start[i];
+            int bytes = length[i];
+            differ[i] =
+                    Bytes.int4(ours, a - HEADER) != bytes || !Arrays.equals(ours, a, a + bytes, theirs, b, b + bytes);
+        }
     }
 
     int compare(int at, byte[] other, int start, int length) {

@@ -82,6 +82,30 @@ final class Plans {
         return call(type, Function.REJECT, text("refused"));
     }
 
+    /** What an expression without inputs comes to: its value or, where it fails, the {@link TransformCode}. */
+    static @Nullable Object eval(Expr expr) {
+        return eval(new Table().row(), expr).getFirst();
+    }
+
+    /** The same for each row of a table. */
+    static List<@Nullable Object> eval(Table table, Expr expr) {
+        Transform transform = new Transform(select(table.projection(), null, expr), new int[0]);
+        Transform.Result result = transform.apply(table.batch(), HERE);
+        List<@Nullable Object> values = new ArrayList<>();
+        for (int i = 0; i < table.size(); i++) {
+            values.add(null);
+        }
+        for (int i = 0; i < result.rows().rows(); i++) {
+            int[] parents = result.parents();
+            values.set(
+                    parents == null ? i : parents[i], Table.value(result.rows().column(0), i));
+        }
+        for (Transform.Failure failure : result.failures()) {
+            values.set(failure.row(), failure.code());
+        }
+        return values;
+    }
+
     static Plan select(Projection input, @Nullable Expr filter, Expr... outputs) {
         List<Plan.Output> list = new ArrayList<>();
         for (int i = 0; i < outputs.length; i++) {

@@ -149,6 +149,10 @@ final class Table {
         return new Column.Texts(type, n, bytes.toByteArray(), start, length, nulls);
     }
 
+    int size() {
+        return rows.size();
+    }
+
     List<@Nullable Object> rowAt(int index) {
         return rows.get(index);
     }

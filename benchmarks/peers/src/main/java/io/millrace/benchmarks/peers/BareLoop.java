@@ -18,27 +18,37 @@ final class BareLoop {
 
     /** The one argument is the file; prints events and revenue. */
     public static void main(String[] arguments) throws IOException {
+        try (InputStream file = Files.newInputStream(Path.of(arguments[0]))) {
+            System.out.println(sums(file, new byte[BUFFER_BYTES]));
+        }
+    }
+
+    /**
+     * @param buffer longer than the longest line
+     * @return events and revenue
+     */
+    static String sums(InputStream file, byte[] buffer) throws IOException {
         long events = 0;
         long revenue = 0;
-        byte[] buffer = new byte[BUFFER_BYTES];
         int kept = 0;
-        try (InputStream file = Files.newInputStream(Path.of(arguments[0]))) {
-            int read;
-            while ((read = file.read(buffer, kept, buffer.length - kept)) >= 0) {
-                int end = kept + read;
-                int lineStart = 0;
-                for (int i = kept; i < end; i++) {
-                    if (buffer[i] == '\n') {
-                        events++;
-                        revenue += value(buffer, lineStart, i);
-                        lineStart = i + 1;
-                    }
+        int read;
+        while ((read = file.read(buffer, kept, buffer.length - kept)) >= 0) {
+            int end = kept + read;
+            int lineStart = 0;
+            for (int i = kept; i < end; i++) {
+                if (buffer[i] == '\n') {
+                    events++;
+                    revenue += value(buffer, lineStart, i);
+                    lineStart = i + 1;
                 }
-                kept = end - lineStart;
-                System.arraycopy(buffer, lineStart, buffer, 0, kept);
             }
+            kept = end - lineStart;
+            if (kept == buffer.length) {
+                throw new IOException("a line of more than " + kept + " bytes");
+            }
+            System.arraycopy(buffer, lineStart, buffer, 0, kept);
         }
-        System.out.println(events + " " + revenue);
+        return events + " " + revenue;
     }
 
     /** Of {@code {"userId":"user1","name":"add_revenue","value":98}}, read from its end. */

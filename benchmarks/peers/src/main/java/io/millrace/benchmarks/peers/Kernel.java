@@ -28,17 +28,24 @@ final class Kernel {
 
     /** CPU seconds of a process, its children that have ended and those that run. */
     static double secondsOfFamily(ProcessHandle parent) throws IOException {
-        long[] times = times(stat(parent));
-        long ticks = times[0] + times[1] + times[2] + times[3];
-        for (ProcessHandle child : parent.children().toList()) {
-            try {
-                long[] childTimes = times(stat(child));
-                ticks += childTimes[0] + childTimes[1];
-            } catch (IOException e) {
-                // It has ended in between: its parent accounts for it from now on, at the next reading.
+        while (true) {
+            long[] before = times(stat(parent));
+            long ticks = before[0] + before[1] + before[2] + before[3];
+            boolean complete = true;
+            for (ProcessHandle child : parent.children().toList()) {
+                try {
+                    long[] times = times(stat(child));
+                    ticks += times[0] + times[1];
+                } catch (IOException e) {
+                    complete = false;
+                }
+            }
+            // A child that ended meanwhile has moved from its own account to its parent's: then all is read again.
+            long[] after = times(stat(parent));
+            if (complete && before[2] == after[2] && before[3] == after[3]) {
+                return ticks / TICKS_PER_SECOND;
             }
         }
-        return ticks / TICKS_PER_SECOND;
     }
 
     /** CPU seconds that all processors together were busy since the machine started, stolen time included. */

@@ -39,6 +39,14 @@ final class Options {
     int rounds = 5;
 
     @Option(
+            names = "--extra-rounds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "How many rounds more at most, as long as other work on the machine has disturbed too many"
+                    + " runs (default: ${DEFAULT-VALUE}).")
+    int extraRounds = 5;
+
+    @Option(
             names = "--with",
             paramLabel = "ID",
             split = ",",

@@ -11,13 +11,10 @@ import java.util.Optional;
  *
  * @param input what was read, in words
  * @param surroundings machine, Java, server and revision, one a line
- * @param rounds how often each ran
+ * @param rounds how many interleaved rounds there were
  * @param scores in the order of the table
  */
 record Report(String input, List<String> surroundings, int rounds, List<Score> scores) {
-
-    /** With more than this of the machine used by others, a figure is no good. */
-    private static final double DISTURBED = 0.10;
 
     String markdown(Instant when) {
         StringBuilder text = new StringBuilder();
@@ -25,7 +22,10 @@ record Report(String input, List<String> surroundings, int rounds, List<Score> s
         text.append("Taken ").append(when.truncatedTo(ChronoUnit.MINUTES)).append(" by `benchmarks/compare`; ");
         text.append("what each column means is in `benchmarks/README.md`.\n\n");
         surroundings.forEach(line -> text.append("- ").append(line).append('\n'));
-        text.append("- ").append(rounds).append(" interleaved rounds after one that does not count; medians\n\n");
+        text.append("- ")
+                .append(rounds)
+                .append(" interleaved rounds after one that does not count; medians of the runs");
+        text.append(" that had the machine for themselves\n\n");
         Optional<Score> yardstick = yardstick();
         String times = yardstick.map(score -> score.contestant().title()).orElse("-");
         text.append("| | wall s | least to most | wall × ").append(times).append(" | CPU s | server's CPU s");
@@ -33,12 +33,14 @@ record Report(String input, List<String> surroundings, int rounds, List<Score> s
                 .append(times)
                 .append(" | peak RSS MB | RSS × ")
                 .append(times);
-        text.append(" | others' load | result |\n");
+        text.append(" | runs counted | result |\n");
         text.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|\n");
         scores.forEach(score -> row(text, score, yardstick));
-        if (scores.stream().anyMatch(Report::disturbed)) {
-            text.append("\nOther work used more than a tenth of the machine during some runs (marked !): ");
-            text.append("take the figures of those rows as upper bounds and run again when the machine is quiet.\n");
+        if (scores.stream().anyMatch(score -> score.hasFigures() && score.disturbed())) {
+            text.append(
+                    "\nOther work used more than a tenth of the machine during too many runs of the rows marked !. ");
+            text.append(
+                    "Their times say little; the CPU seconds are the better guide. Run again on a quiet machine.\n");
         }
         answers(text);
         runs(text);
@@ -50,14 +52,6 @@ record Report(String input, List<String> surroundings, int rounds, List<Score> s
         return scores.stream().filter(Score::hasFigures).findFirst();
     }
 
-    private static double allCpu(Usage usage) {
-        return usage.cpuSeconds() + usage.serverCpuSeconds();
-    }
-
-    private static boolean disturbed(Score score) {
-        return score.hasFigures() && score.median(Usage::othersLoad) > DISTURBED;
-    }
-
     private void row(StringBuilder text, Score score, Optional<Score> yardstick) {
         String title = score.contestant().title();
         if (!score.hasFigures() || yardstick.isEmpty()) {
@@ -66,11 +60,11 @@ record Report(String input, List<String> surroundings, int rounds, List<Score> s
         }
         Score one = yardstick.get();
         double wall = score.median(Usage::wallSeconds);
-        double cpu = score.median(Report::allCpu);
+        double cpu = score.median(Usage::allCpuSeconds);
         double rss = score.median(Usage::peakRssBytes);
         text.append(String.format(
                 Locale.ROOT,
-                "| %s | %.2f | %.2f to %.2f | %.2f | %.2f | %.2f | %.2f | %.0f | %.2f | %.0f %%%s | %s |\n",
+                "| %s | %.2f | %.2f to %.2f | %.2f | %.2f | %.2f | %.2f | %.0f | %.2f | %d of %d%s | %s |\n",
                 title,
                 wall,
                 score.least(Usage::wallSeconds),
@@ -78,11 +72,12 @@ record Report(String input, List<String> surroundings, int rounds, List<Score> s
                 wall / one.median(Usage::wallSeconds),
                 score.median(Usage::cpuSeconds),
                 score.median(Usage::serverCpuSeconds),
-                cpu / one.median(Report::allCpu),
+                cpu / one.median(Usage::allCpuSeconds),
                 rss / 1e6,
                 rss / one.median(Usage::peakRssBytes),
-                score.median(Usage::othersLoad) * 100,
-                disturbed(score) ? " !" : "",
+                score.counted().size(),
+                score.runs().size(),
+                score.disturbed() ? " !" : "",
                 verdict(score)));
     }
 

@@ -9,4 +9,18 @@ package io.millrace.benchmarks.peers;
  * @param peakRssBytes the most memory that the process had resident
  * @param othersLoad how much of the machine everything else used in that time, 0 to 1
  */
-record Usage(double wallSeconds, double cpuSeconds, double serverCpuSeconds, long peakRssBytes, double othersLoad) {}
+record Usage(double wallSeconds, double cpuSeconds, double serverCpuSeconds, long peakRssBytes, double othersLoad) {
+
+    /** With more than this of the machine used by others, a figure is no good. */
+    static final double DISTURBED = 0.10;
+
+    /** Of the process and the server. */
+    double allCpuSeconds() {
+        return cpuSeconds + serverCpuSeconds;
+    }
+
+    /** Whether other work took so much of the machine that the figures say little. */
+    boolean disturbed() {
+        return othersLoad > DISTURBED;
+    }
+}

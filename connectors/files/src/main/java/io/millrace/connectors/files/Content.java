@@ -47,6 +47,9 @@ record Content(
         }
         long skip = Math.max(cut, lineage.skip());
         long covered = 0;
+        if (packing != Compression.NONE) {
+            return packedSplits(skip, sizes);
+        }
         for (long range = skip / sizes.rangeBytes();
                 range * sizes.rangeBytes() < file.size() || range == cutRange(sizes);
                 range++) {
@@ -63,6 +66,39 @@ record Content(
             covered = Math.max(covered, offset == null ? 0 : offset.position());
         }
         return splits;
+    }
+
+    /**
+     * The splits of a file that was read in ranges and compressed later. How long it is unpacked is not known, so the
+     * last range that was read of it takes over all that follows; those before it are there in full.
+     */
+    private List<Split> packedSplits(long skip, Sizes sizes) {
+        List<Split> splits = new ArrayList<>();
+        long last = lineage.offsets().lastKey();
+        long covered = 0;
+        for (long range = skip / sizes.rangeBytes(); range < last; range++) {
+            long end = (range + 1) * sizes.rangeBytes();
+            FileOffset offset = lineage.offsets().get(range);
+            boolean finished = offset == null
+                    ? covered >= end
+                    : offset.equals(lineage.last()) || (offset.position() >= end && offset.ending() == Ending.LINE);
+            if (!finished) {
+                splits.add(split(range, sizes.rangeBytes()));
+            }
+            covered = Math.max(covered, offset == null ? 0 : offset.position());
+        }
+        FileOffset offset = lineage.offsets().lastEntry().getValue();
+        if (!finished(offset)) {
+            splits.add(split(last, file.size()));
+        }
+        return splits;
+    }
+
+    /** Whether a split takes all that follows, see {@link #packedSplits}. */
+    boolean takesTheRest(SplitId id) {
+        return packing != Compression.NONE
+                && !whole
+                && id.range() == lineage.offsets().lastKey();
     }
 
     /** The range that takes over where an earlier generation ended, or -1. */

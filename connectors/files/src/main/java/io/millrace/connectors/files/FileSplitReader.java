@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileSplitReader implements SplitReader {
     /** How much is read beyond the end of a range to find the end of its last line. */
-    private static final int LOOKAHEAD = 16 << 10;
+    static final int LOOKAHEAD = 16 << 10;
 
     private static final long CONTINUED = -2;
 
@@ -303,8 +303,11 @@ final class FileSplitReader implements SplitReader {
 
     /** At the end of a range in which no line starts: that is for good only where all of the range is there. */
     private @Nullable RecordBatch noLine() throws IOException {
-        done = true;
         ending = Ending.LINE;
+        if (stretch.rangeEnd() == Stretch.NO_LIMIT) {
+            return last();
+        }
+        done = true;
         return window.position() < stretch.rangeEnd() ? null : batch(noRows(), List.of(), false);
     }
 

@@ -5,6 +5,7 @@ import io.millrace.formats.Compression;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One content of a file and how far each part of it was read: what progress says about it. A file keeps its lineage
@@ -33,17 +34,29 @@ record Lineage(SplitId.Name name, TreeMap<Long, FileOffset> offsets) {
         return offsets.containsKey(SplitId.WHOLE);
     }
 
+    /** Whether it was read from a compressed file. */
+    boolean packed() {
+        return offsets.values().stream().anyMatch(offset -> offset.packed() != null);
+    }
+
     int identity() {
         return offsets.lastEntry().getValue().identity();
     }
 
     /** The end of what was read. */
     long end() {
-        long end = 0;
+        FileOffset last = last();
+        return last == null ? 0 : last.position();
+    }
+
+    /** The offset of the highest position. */
+    @Nullable
+    FileOffset last() {
+        FileOffset last = null;
         for (FileOffset offset : offsets.values()) {
-            end = Math.max(end, offset.position());
+            last = last == null || offset.position() > last.position() ? offset : last;
         }
-        return end;
+        return last;
     }
 
     /** Everything before this was read by an earlier generation. */

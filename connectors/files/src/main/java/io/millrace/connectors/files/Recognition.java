@@ -69,8 +69,13 @@ final class Recognition {
             }
         }
         unknown.removeAll(claimRenamed(unknown));
+        Map<String, FoundFile> present = new HashMap<>();
+        files.forEach(file -> present.put(file.name(), file));
         for (FoundFile file : unknown) {
             Lineage longer = shorter.get(file);
+            if (isPackedCopy(file, present)) {
+                continue;
+            }
             contents.put(file, longer != null && claimed.add(longer.name()) ? cut(file, longer) : fresh(file));
         }
         for (FoundFile file : files) {
@@ -149,8 +154,10 @@ final class Recognition {
             }
         }
         for (FoundFile file : unknown) {
+            List<Lineage> related = related(file.name(), byStem);
             if (claimFirst(file, byIdentity.getOrDefault(file.identity(), List.of()))
-                    || claimFirst(file, related(file.name(), byStem))) {
+                    || claimFirst(file, related)
+                    || claimPacked(file, related)) {
                 found.add(file);
             }
         }
@@ -162,13 +169,16 @@ final class Recognition {
         List<Lineage> related = new ArrayList<>();
         String lower = name.toLowerCase(Locale.ROOT);
         for (int end = lower.length(); end > lower.lastIndexOf('/') + 1; end--) {
-            related.addAll(byStem.getOrDefault(lower.substring(0, end), List.of()));
+            // Not part-1 and part-10, which are two deliveries.
+            if (end == lower.length() || !Character.isLetterOrDigit(lower.charAt(end))) {
+                related.addAll(byStem.getOrDefault(lower.substring(0, end), List.of()));
+            }
         }
         return related;
     }
 
     private static String stem(String name) {
-        String bare = FilesConfig.bareName(name);
+        String bare = name.toLowerCase(Locale.ROOT).replaceFirst("(\\.(gz|gzip|zst|zstd|[0-9]{1,9}))+$", "");
         int point = bare.lastIndexOf('.');
         return point > bare.lastIndexOf('/') + 1 ? bare.substring(0, point) : bare;
     }
@@ -190,6 +200,48 @@ final class Recognition {
         } catch (IOException e) {
             throw unreadable(file, e);
         }
+    }
+
+    /** Looks for content that was read plain and that was compressed since. */
+    private boolean claimPacked(FoundFile file, List<Lineage> candidates) throws SourceException {
+        if (candidates.isEmpty()) {
+            return false;
+        }
+        try (Probe probe = new Probe(file)) {
+            Compression packing = probe.packing(config);
+            for (Lineage lineage : candidates) {
+                if (packing != Compression.NONE
+                        && !claimed.contains(lineage.name())
+                        && !lineage.packed()
+                        && lineage.end() > 0
+                        && PackedLook.holds(file, packing, lineage)) {
+                    claim(file, lineage, probe);
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** Whether an unknown file is a compressed copy of another: rotation makes one and then deletes the other. */
+    private boolean isPackedCopy(FoundFile file, Map<String, FoundFile> byName) throws SourceException {
+        int point = file.name().lastIndexOf('.');
+        FoundFile plain = point < 0 ? null : byName.get(file.name().substring(0, point));
+        if (plain == null || Compression.of(file.name(), new byte[0]) == Compression.NONE) {
+            return false;
+        }
+        try (Probe probe = new Probe(file)) {
+            Compression packing = probe.packing(config);
+            if (packing == Compression.NONE || !PackedLook.beginsAs(file, packing, plain)) {
+                return false;
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+        remarks.accept(file.name() + " is a compressed copy of " + plain.name() + ": passed over while that is there.");
+        return true;
     }
 
     private Match match(FoundFile file, Lineage lineage, Probe probe) throws IOException {

@@ -69,9 +69,11 @@ final class SplitOpening {
             header = header(channel);
             stretch = stretch(header.length);
             long base = Math.max(0, known(stretch) - Fingerprint.WINDOW);
-            window = window(new ByteInput.Plain(channel, base), base);
+            // A hundred thousand small files must not cost a hundred thousand big buffers.
+            long reach = Math.min(stretch.limit(), content.file().size()) - base + FileSplitReader.LOOKAHEAD;
+            window = window(new ByteInput.Plain(channel, base), base, reach);
         } else {
-            window = window(new ByteInput.Unpacked(channel, content.packing()), 0);
+            window = window(new ByteInput.Unpacked(channel, content.packing()), 0, sizes.bufferBytes());
             header = header(window);
             stretch = stretch(header.length);
         }
@@ -94,8 +96,9 @@ final class SplitOpening {
         return new FileSplitReader(stretch, window, decoder, sizes.maxRecordBytes(), offsets, remarks, from);
     }
 
-    private InputWindow window(ByteInput in, long base) {
-        return new InputWindow(in, base, sizes.bufferBytes(), sizes.maxRecordBytes() + 1);
+    private InputWindow window(ByteInput in, long base, long reach) {
+        int first = (int) Math.min(sizes.bufferBytes(), reach);
+        return new InputWindow(in, base, first, sizes.maxRecordBytes() + 1);
     }
 
     /** The first position to go to: what lies before it must be what it was. */
@@ -106,19 +109,26 @@ final class SplitOpening {
     /** @param header how long the header of the file is */
     private Stretch stretch(int header) {
         boolean whole = id.range() == SplitId.WHOLE;
+        boolean plain = content.packing() == Compression.NONE;
+        FileOffset last = content.takesTheRest(id) ? content.lineage().last() : null;
         long listed = content.file().size();
         long rangeStart = whole ? 0 : id.range() * sizes.rangeBytes();
-        long rangeEnd = whole ? Stretch.NO_LIMIT : rangeStart + sizes.rangeBytes();
-        long limit = whole ? Stretch.NO_LIMIT : Math.min(rangeEnd, listed);
-        long stop = whole && content.packing() == Compression.NONE ? listed : Stretch.NO_LIMIT;
-        Long resumed = content.start(id, committed, sizes);
-        Ending ending = committed != null ? committed.ending() : resumed != null ? content.cutEnding() : Ending.LINE;
+        long rangeEnd = whole || last != null ? Stretch.NO_LIMIT : rangeStart + sizes.rangeBytes();
+        long limit = whole || !plain ? rangeEnd : Math.min(rangeEnd, listed);
+        long stop = whole && plain ? listed : Stretch.NO_LIMIT;
+        Long resumed = last != null ? (Long) last.position() : content.start(id, committed, sizes);
+        Ending ending = resumed == null ? Ending.LINE : content.cutEnding();
+        if (last != null) {
+            ending = last.ending();
+        } else if (committed != null) {
+            ending = committed.ending();
+        }
         long start = resumed != null ? resumed : rangeStart;
         boolean search = false;
         if (start < header) {
             start = header;
             ending = Ending.LINE;
-        } else if (resumed == null && start > header) {
+        } else if (start > header && (resumed == null || (last != null && ending == Ending.LINE))) {
             // A newline as the last byte before the range makes its first byte the start of a line.
             start--;
             search = true;

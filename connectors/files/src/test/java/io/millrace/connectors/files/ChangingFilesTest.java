@@ -230,6 +230,20 @@ class ChangingFilesTest {
     }
 
     @Test
+    void deliveriesOfLikeNamesCountEachEvenIfEqual() throws Exception {
+        Pipe pipe = new Pipe(folder, "*");
+        for (String name :
+                new String[] {"part-1.jsonl", "part-10.jsonl", "day-20261120", "day-20261121", "a.1.jsonl", "a.2.jsonl"
+                }) {
+            Files.writeString(file("new"), Texts.lines(0, 5));
+            Files.move(file("new"), file(name));
+            assertThat(pipe.run()).hasSize(5);
+            Files.copy(file(name), file(".kept" + name));
+            Files.delete(file(name));
+        }
+    }
+
+    @Test
     void aRenamedFileThatIsTheOnlyOneIsKnown() throws Exception {
         Files.writeString(file("in.jsonl"), Texts.lines(0, 5));
         Pipe pipe = new Pipe(folder, "*.jsonl");

@@ -131,4 +131,81 @@ class CompressedFilesTest {
         assertThat(pipe.records)
                 .containsExactlyElementsOf(text.toString().lines().skip(1).toList());
     }
+
+    @Test
+    void aFileThatIsCompressedWhenItIsRotatedGoesOnUnderItsOldName() throws Exception {
+        for (int range : new int[] {64, 1 << 20}) {
+            for (int batches : new int[] {5, 1000}) {
+                Path logs = Files.createTempDirectory(folder, "logs");
+                Files.writeString(logs.resolve("events.jsonl"), Texts.lines(0, 100));
+                Pipe pipe = new Pipe(logs, "events.jsonl*");
+                pipe.sizes = new Sizes(range, 100, 1 << 20);
+                pipe.run(batches);
+
+                String rotated = Texts.lines(0, 105);
+                Files.write(logs.resolve("events.jsonl.1.gz"), Texts.gzip(rotated));
+                Files.writeString(logs.resolve("events.jsonl"), Texts.lines(200, 210));
+
+                pipe.run(3);
+                pipe.run();
+                assertThat(pipe.records)
+                        .doesNotHaveDuplicates()
+                        .containsAll(Texts.records(0, 105))
+                        .containsAll(Texts.records(200, 210))
+                        .hasSize(115);
+                assertThat(pipe.progress.keySet())
+                        .allMatch(id -> id.startsWith("events.jsonl#") || id.startsWith("events.jsonl~2#"));
+                assertThat(pipe.run()).isEmpty();
+                assertThat(pipe.splits).isEmpty();
+                assertThat(pipe.remarks).isEmpty();
+
+                Files.move(logs.resolve("events.jsonl.1.gz"), logs.resolve("events.jsonl.2.gz"));
+                assertThat(pipe.run()).isEmpty();
+                assertThat(pipe.splits).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aLongLineAcrossRangesOfAFileThatWasCompressedSinceIsReadOnce() throws Exception {
+        String text = Texts.lines(0, 3) + "{\"v\":\"" + "x".repeat(300) + "\"}\n" + Texts.lines(3, 40);
+        for (int batches = 1; batches < 25; batches++) {
+            Path logs = Files.createTempDirectory(folder, "logs");
+            Files.writeString(logs.resolve("events.jsonl"), text);
+            Pipe pipe = new Pipe(logs, "events.jsonl*");
+            pipe.run(batches);
+            Files.write(logs.resolve("events.jsonl.1.gz"), Texts.gzip(text + Texts.lines(40, 45)));
+            Files.delete(logs.resolve("events.jsonl"));
+
+            pipe.run();
+
+            assertThat(pipe.records).doesNotHaveDuplicates().hasSize(46);
+            assertThat(pipe.run()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCompressedCopyIsPassedOverWhileTheFileItselfIsThere() throws Exception {
+        Files.writeString(file("events.jsonl.1"), Texts.lines(0, 20_000));
+        Pipe pipe = new Pipe(folder, "events.jsonl*");
+        pipe.sizes = new Sizes(1 << 20, 1 << 16, 1 << 20);
+        pipe.rowsPerBatch = 1000;
+        pipe.run();
+
+        byte[] whole = Texts.gzip(Texts.lines(0, 20_000));
+        for (int length : new int[] {11, 2000, whole.length}) {
+            Files.write(file("events.jsonl.1.gz"), Arrays.copyOf(whole, length));
+            assertThat(pipe.run()).isEmpty();
+            assertThat(pipe.remarks)
+                    .singleElement()
+                    .asString()
+                    .startsWith("events.jsonl.1.gz is a compressed copy of events.jsonl.1");
+        }
+        Files.delete(file("events.jsonl.1"));
+
+        assertThat(pipe.run()).isEmpty();
+        assertThat(pipe.remarks).isEmpty();
+        assertThat(pipe.run()).isEmpty();
+        assertThat(pipe.splits).isEmpty();
+    }
 }

@@ -37,7 +37,7 @@ class EveryLineOnceTest {
         Texts.delete(folder);
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 600)
     void rangesShareOutTheLines(
             @ForAll("lines") List<String> lines,
             @ForAll boolean lastNewline,
@@ -56,7 +56,7 @@ class EveryLineOnceTest {
         assertThat(pipe.run()).isEmpty();
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 600)
     void growthIsReadOnceWhereverReadingStops(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
         Path file = folder.resolve("a.jsonl");
@@ -80,7 +80,46 @@ class EveryLineOnceTest {
         assertThat(pipe.splits).isEmpty();
     }
 
-    @Property(tries = 300)
+    @Property(tries = 200)
+    void rotationIsFollowedWhereverReadingStops(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        Path logs = Files.createTempDirectory(folder, "logs");
+        Path events = logs.resolve("events.jsonl");
+        Files.createFile(events);
+        Pipe pipe = new Pipe(logs, "events.jsonl*");
+        pipe.sizes = new Sizes(1 + random.nextInt(300), 1 + random.nextInt(100), 1 << 20);
+        List<String> written = new ArrayList<>();
+        int rotated = 0;
+        for (int step = 0; step < 12; step++) {
+            List<String> more = Texts.records(step * 1000, step * 1000 + 1 + random.nextInt(30));
+            Files.writeString(events, String.join("\n", more) + "\n", StandardOpenOption.APPEND);
+            written.addAll(more);
+            if (random.nextInt(3) == 0) {
+                for (int i = rotated++; i >= 1; i--) {
+                    for (String end : List.of("", ".gz")) {
+                        Path old = logs.resolve("events.jsonl." + i + end);
+                        Path next = logs.resolve("events.jsonl." + (i + 1) + ".gz");
+                        if (Files.exists(old) && end.isEmpty()) {
+                            Files.write(next, Texts.gzip(Files.readString(old)));
+                            Files.delete(old);
+                        } else if (Files.exists(old)) {
+                            Files.move(old, next);
+                        }
+                    }
+                }
+                Files.move(events, logs.resolve("events.jsonl.1"));
+                Files.createFile(events);
+            }
+            pipe.run(random.nextBoolean() ? Integer.MAX_VALUE : random.nextInt(12));
+        }
+        pipe.run();
+
+        assertThat(pipe.records).containsExactlyInAnyOrderElementsOf(written);
+        assertThat(pipe.run()).isEmpty();
+        assertThat(pipe.splits).isEmpty();
+    }
+
+    @Property(tries = 200)
     void compressedFilesAreReadOnceWhereverReadingStops(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
         Path file = folder.resolve("a.jsonl.gz");
@@ -105,7 +144,7 @@ class EveryLineOnceTest {
         assertThat(pipe.splits).isEmpty();
     }
 
-    @Property(tries = 300)
+    @Property(tries = 200)
     void csvIsReadOnceWhereverReadingStops(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
         Path file = folder.resolve("a.csv");

@@ -78,8 +78,8 @@ record Books(String pipeline) {
         List<Commit.Move> fresh = new ArrayList<>();
         for (Commit.Move move : sorted) {
             Offset from = move.from();
-            String found = there.get(move.split());
-            if (from == null ? found != null : !from.text().equals(found)) {
+            String found = there.get(Texts.storable(move.split()));
+            if (from == null ? found != null : !Texts.storable(from.text()).equals(found)) {
                 throw fenced(move, found);
             }
             (from == null ? fresh : known).add(move);

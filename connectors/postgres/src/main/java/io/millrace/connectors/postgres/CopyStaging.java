@@ -4,7 +4,6 @@ import io.millrace.api.Batch;
 import io.millrace.api.Sink;
 import io.millrace.api.TableShape;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
@@ -15,6 +14,7 @@ final class CopyStaging implements Sink.Staging {
     private final TableShape shape;
     private final CopyBuffer out = new CopyBuffer();
     private final RowEncoder encoder;
+    private final RowCheck check;
     private final KeySet keys = new KeySet();
     private final boolean keyed;
     private long rows;
@@ -22,23 +22,25 @@ final class CopyStaging implements Sink.Staging {
     CopyStaging(TableShape shape) {
         this.shape = shape;
         this.encoder = new RowEncoder(shape, out);
+        this.check = new RowCheck(shape);
         this.keyed = shape.mode() != TableShape.Mode.APPEND;
     }
 
     @Override
-    public List<Sink.Refused> add(Batch batch) {
-        List<Sink.Refused> refused = List.of();
+    public List<Sink.Refused> check(Batch batch) {
+        return check.check(batch);
+    }
+
+    @Override
+    public void add(Batch batch) {
         for (int row = 0; row < batch.rows(); row++) {
             Refusal refusal = add(batch, row);
             if (refusal != null) {
-                if (refused.isEmpty()) {
-                    refused = new ArrayList<>();
-                }
                 TableShape.Col column = shape.columns().get(encoder.column());
-                refused.add(new Sink.Refused(row, refusal.code(), column.name(), refusal.message(column)));
+                throw new IllegalArgumentException(
+                        "a row was added that does not pass the check: " + refusal.message(column));
             }
         }
-        return refused;
     }
 
     /** A weight says how often a row is there; totals that are merged carry it in their values already. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeSet;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
@@ -90,7 +91,7 @@ record DatabaseUrl(
                 if (known == null || equals < 0) {
                     throw new SinkException("The URL of the database has the parameter \"" + name
                             + "\", which is not known. Known are "
-                            + String.join(", ", new java.util.TreeSet<>(PARAMETERS.keySet())) + ".");
+                            + String.join(", ", new TreeSet<>(PARAMETERS.keySet())) + ".");
                 }
                 properties.put(known, decode(pair.substring(equals + 1)));
             }

@@ -2,6 +2,7 @@ package io.millrace.connectors.postgres;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -26,7 +27,7 @@ final class Identifiers {
     }
 
     /** Joins a piece of SQL for each of some columns. */
-    static String join(int[] columns, String separator, java.util.function.IntFunction<String> piece) {
+    static String join(int[] columns, String separator, IntFunction<String> piece) {
         return IntStream.of(columns).mapToObj(piece).collect(Collectors.joining(separator));
     }
 

@@ -33,6 +33,7 @@ final class Migrations {
         if (current(connection, destination)) {
             return;
         }
+        createSchema(connection);
         DatabaseUrl at = destination.url();
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setURL(at.jdbcUrl());
@@ -45,7 +46,7 @@ final class Migrations {
                     .loggers(QuietFlyway.class.getName())
                     .dataSource(source)
                     .schemas(SCHEMA)
-                    .createSchemas(true)
+                    .createSchemas(false)
                     .locations("classpath:" + FOLDER)
                     .failOnMissingLocations(true)
                     .load()
@@ -60,6 +61,17 @@ final class Migrations {
                     "The schema " + SCHEMA + " at " + at.place() + " could not be brought to version " + NEWEST + ": "
                             + e.getMessage(),
                     e);
+        }
+    }
+
+    /** Here and not by Flyway, which tries for ten seconds where it may not. */
+    private static void createSchema(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found =
+                        statement.executeQuery("SELECT 1 FROM pg_namespace WHERE nspname = '" + SCHEMA + "'")) {
+            if (!found.next()) {
+                statement.execute("CREATE SCHEMA " + SCHEMA);
+            }
         }
     }
 

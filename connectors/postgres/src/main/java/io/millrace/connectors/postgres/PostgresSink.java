@@ -20,7 +20,13 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 
-/** A table in PostgreSQL. */
+/**
+ * A table in PostgreSQL.
+ *
+ * <p>Rows, progress, ledger and quarantine of a commit are one transaction, and the first thing in it is the fence, so
+ * every record is loaded once or not at all, whatever is killed. How rows are brought in, and what that costs, is told
+ * in docs/decisions/0003-postgres-merge.md.
+ */
 final class PostgresSink implements Sink {
 
     /** MERGE came with version 15. */
@@ -174,14 +180,31 @@ final class PostgresSink implements Sink {
                 Map.of(PGProperty.SOCKET_TIMEOUT.getName(), Long.toString(Session.SHORT_SILENCE.toSeconds())));
     }
 
-    private void giveBack(Session session, boolean sound) throws SQLException {
+    /** What has cost one session its server has most likely cost the others theirs. */
+    private void giveBack(Session session, boolean sound) {
+        Deque<Session> useless = new ArrayDeque<>();
         synchronized (idle) {
             if (sound && !closed) {
                 idle.addLast(session);
-                return;
+            } else {
+                useless.addAll(idle);
+                useless.add(session);
+                idle.clear();
             }
         }
-        session.close();
+        closeAll(useless);
+    }
+
+    private static void closeAll(Deque<Session> sessions) {
+        for (Session session : sessions) {
+            try {
+                session.close();
+            } catch (SQLException e) {
+                // The server is gone, and the session with it; there is nothing left to close.
+                System.getLogger(PostgresSink.class.getName())
+                        .log(System.Logger.Level.DEBUG, "A session was gone before it was closed", e);
+            }
+        }
     }
 
     /**
@@ -209,15 +232,7 @@ final class PostgresSink implements Sink {
             idle.clear();
         }
         try (destination) {
-            for (Session session : open) {
-                try {
-                    session.close();
-                } catch (SQLException e) {
-                    // The server is gone, and the session with it; there is nothing left to close.
-                    System.getLogger(PostgresSink.class.getName())
-                            .log(System.Logger.Level.DEBUG, "A session was gone before it was closed", e);
-                }
-            }
+            closeAll(open);
         }
     }
 }

@@ -189,9 +189,10 @@ final class Session implements AutoCloseable {
         return true;
     }
 
-    /** Whether a table has never had a row since it was made or truncated; costs nothing, however large it is. */
+    /** Whether an ordinary table has never had a row since it was made or truncated; costs nothing, however large it is. */
     private boolean empty(Loading loading) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_relation_size(?::regclass) = 0")) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT relkind = 'r' AND pg_relation_size(oid) = 0 FROM pg_class WHERE oid = ?::regclass")) {
             statement.setString(1, loading.table().sql());
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() && row.getBoolean(1);

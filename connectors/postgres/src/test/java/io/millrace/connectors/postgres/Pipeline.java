@@ -47,10 +47,11 @@ final class Pipeline implements AutoCloseable {
         long rows = 0;
         for (Batch batch : batches) {
             Sink.Staging staging = sink.stage();
-            List<Sink.Refused> refused = staging.add(batch);
+            List<Sink.Refused> refused = staging.check(batch);
             if (!refused.isEmpty()) {
                 throw new AssertionError("refused: " + refused);
             }
+            staging.add(batch);
             rows += staging.rows();
             staged.add(staging);
         }

@@ -89,7 +89,7 @@ final class RoundTripTest {
         return new Col(name, type, true, Merge.VALUE);
     }
 
-    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
     void everyValueOfEveryTypeComesBackAsItWas(@ForAll("rows") List<List<@Nullable Object>> rows) throws Exception {
         there().execute("TRUNCATE every_type");
         List<List<@Nullable Object>> numbered = new ArrayList<>();

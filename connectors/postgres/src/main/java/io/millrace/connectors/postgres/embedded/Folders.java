@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,12 +67,12 @@ final class Folders {
         });
     }
 
-    /** Writes a file that only its owner may read. It is there with all of its text or not at all. */
+    /** Writes a file that only its owner may read. It is there with all of its text or not at all, and stays. */
     static void writeSecret(Path file, String text) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(unfinished);
-        Files.createFile(unfinished, java.nio.file.attribute.PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        Files.writeString(unfinished, text, StandardCharsets.UTF_8);
+        Files.createFile(unfinished, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        Files.writeString(unfinished, text, StandardCharsets.UTF_8, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -2,10 +2,12 @@ package io.millrace.connectors.postgres.embedded;
 
 import io.millrace.api.SinkException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +42,8 @@ final class Server implements AutoCloseable {
             "shared_buffers=128MB",
             "max_wal_size=2GB",
             "jit=off",
+            // Not "$user" first, which would be the schema millrace: what people make in psql belongs in public.
+            "search_path=public",
             "timezone=UTC",
             "log_timezone=UTC");
 
@@ -103,8 +107,8 @@ final class Server implements AutoCloseable {
 
     private static Server launch(DataFolder folder, Programs programs, int port)
             throws IOException, InterruptedException {
-        java.util.ArrayList<String> arguments =
-                new java.util.ArrayList<>(List.of("-D", folder.data().toString(), "-p", Integer.toString(port)));
+        ArrayList<String> arguments =
+                new ArrayList<>(List.of("-D", folder.data().toString(), "-p", Integer.toString(port)));
         for (String setting : SETTINGS) {
             arguments.add("-c");
             arguments.add(setting);
@@ -216,7 +220,7 @@ final class Server implements AutoCloseable {
             }
         } catch (IOException e) {
             process.destroyForcibly();
-            throw new java.io.UncheckedIOException("The embedded PostgreSQL could not be stopped in order", e);
+            throw new UncheckedIOException("The embedded PostgreSQL could not be stopped in order", e);
         } catch (InterruptedException e) {
             // The end of the keeper's thread, below, asks the server to stop in the same way; nobody waits for it then.
             Thread.currentThread().interrupt();

@@ -1,0 +1,97 @@
+package io.millrace.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the rooms, as the order of the modules in the root POM has them. */
+class ArchitectureTest {
+
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.millrace");
+
+    @Test
+    void arrowsPointDownOnly() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("api")
+                .definedBy("io.millrace.api..")
+                .layer("sql")
+                .definedBy("io.millrace.sql..")
+                .layer("formats")
+                .definedBy("io.millrace.formats..")
+                .layer("engine")
+                .definedBy("io.millrace.engine..")
+                .layer("connectors")
+                .definedBy("io.millrace.connectors..")
+                .layer("cli")
+                .definedBy("io.millrace.cli..")
+                .whereLayer("sql")
+                .mayOnlyBeAccessedByLayers("engine", "cli")
+                .whereLayer("formats")
+                .mayOnlyBeAccessedByLayers("engine", "connectors", "cli")
+                .whereLayer("engine")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("connectors")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .check(HOUSE);
+    }
+
+    @Test
+    void theApiDependsOnNothingButTheJdkAndJSpecify() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.millrace.api..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages("io.millrace.api..", "java..", "org.jspecify..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void onlyOneRoomKnowsCalcite() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.millrace.sql.calcite..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.calcite..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void plansAndTheirExecutionKnowNothingOfTheFrontEnd() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.millrace.sql.plan..", "io.millrace.sql.exec..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.millrace.sql.calcite..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void connectorsDoNotKnowEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.millrace.connectors.files..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.millrace.connectors.postgres..")
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .resideInAPackage("io.millrace.connectors.postgres..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.millrace.connectors.files..")
+                .check(HOUSE);
+    }
+}

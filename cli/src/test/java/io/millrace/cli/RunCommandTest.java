@@ -1,0 +1,229 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.connectors.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands that need a database, in this process, which holds one embedded server for all of them. */
+@TestInstance(Lifecycle.PER_CLASS)
+class RunCommandTest {
+
+    private static final String PIPELINE = """
+            pipeline: %1$s
+            from:
+              files: { path: "${file:events.jsonl}" }
+            columns:
+              id: VARCHAR NOT NULL
+              n: BIGINT NOT NULL
+            transform: |
+              SELECT id, SUM(n) AS total
+              FROM input
+              WHERE n <> 13
+              GROUP BY id
+            into:
+              postgres: { table: %1$s, key: [id] }
+            """;
+
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    private Path shared;
+
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    private EmbeddedPostgres server;
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private String name;
+
+    @BeforeAll
+    void startServer(@TempDir Path empty) throws Exception {
+        shared = empty;
+        server = EmbeddedPostgres.start(shared.resolve("home"));
+    }
+
+    @AfterAll
+    void stopServer() {
+        server.close();
+    }
+
+    @BeforeEach
+    void writePipeline(TestInfo test) throws IOException {
+        name = test.getTestMethod().orElseThrow().getName().toLowerCase(java.util.Locale.ROOT);
+        folder = Files.createDirectories(shared.resolve(name));
+        Files.writeString(folder.resolve("pipeline.yaml"), PIPELINE.formatted(name));
+        Files.writeString(folder.resolve("events.jsonl"), """
+                {"id":"a","n":1}
+                {"id":"b","n":9223372036854775807}
+                {"id":"b","n":1}
+                {"id":"c","n":13}
+                """);
+    }
+
+    @Test
+    void everyRecordIsAccountedFor() throws IOException {
+        Files.writeString(folder.resolve("more.jsonl"), """
+                {"id":"a","n":1}
+                not json
+                {"id":"a","n":"many"}
+                {"id":"a","n":13}
+                """);
+        Captured run = run("--set", "file=more.jsonl");
+
+        assertThat(run.exitCode()).as(run.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(run.out())
+                .contains(name + ": done", "received     4", "loaded       1", "filtered     1", "quarantined  2")
+                .contains("malformed_json 1")
+                .containsPattern("Put aside: .* query .*millrace\\.quarantine");
+        Captured ledger = command("ledger", name);
+        assertThat(ledger.exitCode()).as(ledger.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(ledger.out())
+                .contains("received 4 = loaded 1 + filtered 1 + quarantined 2", "malformed_json", "The books balance");
+    }
+
+    @Test
+    void numbersAreShownExactly() {
+        run();
+
+        assertThat(command("query", "SELECT id, total FROM " + name + " ORDER BY id", "--format", "json")
+                        .out())
+                .isEqualTo("[\n{\"id\":\"a\",\"total\":1},\n{\"id\":\"b\",\"total\":9223372036854775808}\n]\n");
+    }
+
+    @Test
+    void aLedgerThatDoesNotBalanceFails() throws Exception {
+        Files.writeString(folder.resolve("events.jsonl"), "oops\n");
+        run();
+        try (var connection = java.sql.DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+                var statement = connection.createStatement()) {
+            statement.execute("DELETE FROM millrace.quarantine WHERE pipeline = '" + name + "'");
+        }
+        Captured ledger = command("ledger", name);
+
+        assertThat(ledger.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(ledger.err()).contains("do not balance", "1 record into the quarantine, which holds 0");
+    }
+
+    @Test
+    void aPipelineThatNeverRanIsNotInTheLedger() {
+        run();
+        Captured ledger = command("ledger", "somebody-else");
+
+        assertThat(ledger.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(ledger.err()).contains("no commit of a pipeline 'somebody-else'", name);
+    }
+
+    @Test
+    void aFileThatIsMissingIsNamed() {
+        Captured run = run("--set", "file=missing.jsonl");
+
+        assertThat(run.exitCode()).as(run.toString()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err()).contains("missing.jsonl").doesNotContain("Exception");
+    }
+
+    @Test
+    void anInvalidPipelineIsNotRun() throws IOException {
+        Files.writeString(
+                folder.resolve("pipeline.yaml"), PIPELINE.formatted(name).replace("SUM(n)", "SUM(m)"));
+        Captured run = run();
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("pipeline.yaml:8:", "SELECT id, SUM(m) AS total", "^", "millrace: 1 problem");
+        assertThat(command("lint", pipeline())).isEqualTo(run);
+    }
+
+    @Test
+    void aPipelineFileThatIsMissingIsInvalid() {
+        Captured run = command("run", folder.resolve("nothing.yaml").toString());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("nothing.yaml");
+    }
+
+    @Test
+    void aSoundPipelinePassesLint() {
+        Captured lint = command("lint", pipeline());
+
+        assertThat(lint.exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(lint.out()).contains(": fine; pipeline " + name + " into " + name);
+    }
+
+    @Test
+    void aDatabaseThatRefusesUsIsSaidSo() {
+        Captured run = Captured.of(
+                Map.of("MILLRACE_DATABASE_URL", "postgresql://nobody:wrong@127.0.0.1:" + server.port() + "/postgres"),
+                "run",
+                pipeline());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err())
+                .startsWith("millrace: ")
+                .contains("password")
+                .doesNotContain("wrong@")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void anotherDatabaseIsNamedByTheEnvironment() {
+        String url = "postgresql://" + server.user() + ":" + server.password() + "@127.0.0.1:" + server.port() + "/"
+                + server.connection().database();
+        Captured run = Captured.of(Map.of("MILLRACE_DATABASE_URL", url), "run", pipeline());
+
+        assertThat(run.exitCode()).as(run.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(run.out())
+                .containsPattern("With psql: +psql -h 127\\.0\\.0\\.1")
+                .doesNotContain(server.password());
+    }
+
+    @Test
+    void aQueryThatIsWrongIsPointedAt() {
+        Captured query = command("query", "SELECT *\nFRO x");
+
+        assertThat(query.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(query.err()).contains("line 2, column 1", "FRO");
+    }
+
+    @Test
+    void aQueryChangesNothing() {
+        Captured query = command("query", "CREATE TABLE x (a int)");
+
+        assertThat(query.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(query.err()).contains("only reads");
+    }
+
+    @Test
+    void aHomeThatWasNamedIsNamedInTheHints() {
+        Captured run = Captured.of(
+                Map.of(), "run", pipeline(), "--home", shared.resolve("home").toString());
+
+        assertThat(run.out()).contains("psql --home " + shared.resolve("home"));
+    }
+
+    private String pipeline() {
+        return folder.resolve("pipeline.yaml").toString();
+    }
+
+    private Captured run(String... more) {
+        String[] args = new String[more.length + 2];
+        args[0] = "run";
+        args[1] = pipeline();
+        System.arraycopy(more, 0, args, 2, more.length);
+        return command(args);
+    }
+
+    private Captured command(String... args) {
+        return Captured.of(Map.of("MILLRACE_HOME", shared.resolve("home").toString()), args);
+    }
+}

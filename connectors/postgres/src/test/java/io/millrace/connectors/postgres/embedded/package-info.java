@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.connectors.postgres.embedded;
+
+import org.jspecify.annotations.NullMarked;
