@@ -70,7 +70,9 @@ class FailureIT {
         try (Running run = launcher.start("run", pipeline.toString())) {
             awaitCommits("killed");
             ProcessHandle.of(postgres.pid()).orElseThrow().destroyForcibly();
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !run.err().isEmpty());
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> !run.err().isEmpty());
             postgres.ensureRunning();
             Result result = run.await();
             assertThat(result.exitCode()).as(result.toString()).isZero();
@@ -116,7 +118,8 @@ class FailureIT {
     }
 
     private static Path pipeline(String name, String every) throws Exception {
-        return Files.writeString(folder.resolve(name + ".yaml"), """
+        return Files.writeString(
+                folder.resolve(name + ".yaml"), """
                 pipeline: NAME
                 from:
                   files: { path: events.jsonl }
