@@ -26,8 +26,11 @@ public final class Nearest {
         return nearest;
     }
 
-    /** Insertions, deletions, replacements and swaps of neighbours (Damerau-Levenshtein, optimal string alignment). */
-    private static int distance(String a, String b) {
+    /**
+     * How many slips lie between two texts: insertions, deletions, replacements and swaps of neighbours
+     * (Damerau-Levenshtein, optimal string alignment). Case counts.
+     */
+    public static int distance(String a, String b) {
         int[][] d = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
             d[i][0] = i;

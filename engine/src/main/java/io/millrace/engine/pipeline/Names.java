@@ -1,5 +1,6 @@
 package io.millrace.engine.pipeline;
 
+import io.millrace.sql.Nearest;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -35,7 +36,7 @@ final class Names {
             if (name.length() > LONGEST) {
                 continue;
             }
-            int slips = slips(plain(found), plain(name));
+            int slips = Nearest.distance(plain(found), plain(name));
             if (slips <= Math.max(1, Math.min(found.length(), name.length()) / 3) && slips < fewest) {
                 fewest = slips;
                 best = name;
@@ -47,24 +48,5 @@ final class Names {
     /** {@code tableName}, {@code table-name} and {@code table_name} are no slips at all. */
     private static String plain(String name) {
         return name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
-    }
-
-    /** Damerau-Levenshtein distance with adjacent transpositions: letters left out, added, mistaken or swapped. */
-    private static int slips(String a, String b) {
-        int[][] d = new int[a.length() + 1][b.length() + 1];
-        for (int i = 0; i <= a.length(); i++) {
-            for (int j = 0; j <= b.length(); j++) {
-                if (i == 0 || j == 0) {
-                    d[i][j] = i + j;
-                    continue;
-                }
-                int replace = d[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                d[i][j] = Math.min(replace, Math.min(d[i - 1][j], d[i][j - 1]) + 1);
-                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
-                    d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
-                }
-            }
-        }
-        return d[a.length()][b.length()];
     }
 }
