@@ -188,14 +188,28 @@ record DataFolder(Path folder) {
     boolean servedBy(ProcessHandle process) {
         try {
             byte[] command = Files.readAllBytes(Path.of("/proc/" + process.pid() + "/cmdline"));
-            return new String(command, StandardCharsets.UTF_8).contains(data().toString());
+            return new String(command, StandardCharsets.UTF_8).contains("\0-D\0" + data() + "\0");
         } catch (IOException e) {
             // It ended while we looked, or it belongs to another user: neither is our server.
             return false;
         }
     }
 
-    void forgetPostmaster() throws SinkException {
+    boolean hasPostmasterFile() {
+        return Files.exists(data().resolve("postmaster.pid"));
+    }
+
+    /**
+     * Removes a {@code postmaster.pid} that would keep PostgreSQL from starting: one that names a process which is not a
+     * server, or none at all, since its server was killed, or the machine went down, before the number was written. The
+     * caller knows that no server runs. One that names a dead process stays, for PostgreSQL learns from it which shared
+     * memory to look at.
+     */
+    void clearPostmasterFile() throws SinkException {
+        Optional<Postmaster> named = postmaster();
+        if (named.isPresent() && ProcessHandle.of(named.get().pid()).isEmpty()) {
+            return;
+        }
         try {
             Files.deleteIfExists(data().resolve("postmaster.pid"));
         } catch (IOException e) {

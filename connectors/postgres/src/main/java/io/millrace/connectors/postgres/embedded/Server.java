@@ -76,11 +76,11 @@ final class Server implements AutoCloseable {
 
     /** Starts the server and returns when it takes connections. */
     static Server start(DataFolder folder, Programs programs) throws SinkException, InterruptedException {
-        awaitOrphan(folder);
         long deadline = System.nanoTime() + START.toNanos();
         int port = folder.lastPort();
         int taken = 0;
         while (true) {
+            awaitOrphans(folder);
             port = free(port);
             try {
                 long logged = folder.logSize();
@@ -92,8 +92,9 @@ final class Server implements AutoCloseable {
                 server.close();
                 String said = folder.logSince(logged);
                 boolean portTaken = said.contains("could not bind") && ++taken < PORT_ATTEMPTS;
-                // Backends of a server that was killed hold its shared memory for a moment longer.
-                boolean predecessor = said.contains("pre-existing shared memory block");
+                // Backends of a server that was killed hold its shared memory for a moment longer, and an orphan that
+                // was killed in its first moments may take the lock file after we have looked.
+                boolean predecessor = said.contains("pre-existing shared memory block") || said.contains("lock file");
                 if (!(portTaken || predecessor) || System.nanoTime() > deadline) {
                     throw new SinkException("The embedded PostgreSQL in " + folder.data() + " did not start: "
                             + Folders.reason(said) + "\nIts log is " + folder.log() + ".");
@@ -148,34 +149,30 @@ final class Server implements AutoCloseable {
     }
 
     /**
-     * Deals with what an earlier process left behind. We hold the lock of the folder, so a server that still serves it
-     * has lost its owner: it is on its way out, and is asked to go in case that it is not.
+     * Deals with what an earlier process left behind. We hold the lock of the folder, so servers that still serve it
+     * have lost their owner: they are on their way out, or not even up, and are asked to go in case that they are not.
+     * They are looked for among all processes: one that was killed in its first moments has not yet written its number.
      */
-    private static void awaitOrphan(DataFolder folder) throws SinkException, InterruptedException {
-        Optional<DataFolder.Postmaster> left = folder.postmaster();
-        if (left.isEmpty()) {
+    private static void awaitOrphans(DataFolder folder) throws SinkException, InterruptedException {
+        if (!folder.hasPostmasterFile()) {
             return;
         }
-        Optional<ProcessHandle> orphan = ProcessHandle.of(left.get().pid());
-        if (orphan.isEmpty() || !folder.servedBy(orphan.get())) {
-            // PostgreSQL takes any process with this number for a running server and would refuse to start.
-            folder.forgetPostmaster();
-            return;
-        }
-        try {
-            Programs.signal("INT", orphan.get().pid());
-            if (gone(folder, orphan.get(), ORPHAN)) {
-                return;
+        for (ProcessHandle orphan :
+                ProcessHandle.allProcesses().filter(folder::servedBy).toList()) {
+            try {
+                Programs.signal("INT", orphan.pid());
+                if (!gone(folder, orphan, ORPHAN)) {
+                    Programs.signal("QUIT", orphan.pid());
+                    if (!gone(folder, orphan, IMMEDIATE_SHUTDOWN)) {
+                        throw new SinkException("An earlier PostgreSQL, process " + orphan.pid() + ", still serves "
+                                + folder.data() + " and does not end. Stop it and try again.");
+                    }
+                }
+            } catch (IOException e) {
+                throw Folders.failure("An earlier PostgreSQL on " + folder.data() + " could not be stopped", e);
             }
-            Programs.signal("QUIT", orphan.get().pid());
-            if (gone(folder, orphan.get(), IMMEDIATE_SHUTDOWN)) {
-                return;
-            }
-        } catch (IOException e) {
-            throw Folders.failure("An earlier PostgreSQL on " + folder.data() + " could not be stopped", e);
         }
-        throw new SinkException("An earlier PostgreSQL, process " + orphan.get().pid() + ", still serves "
-                + folder.data() + " and does not end. Stop it and try again.");
+        folder.clearPostmasterFile();
     }
 
     private static boolean gone(DataFolder folder, ProcessHandle process, Duration within) throws InterruptedException {

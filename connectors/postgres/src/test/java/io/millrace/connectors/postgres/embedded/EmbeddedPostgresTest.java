@@ -183,6 +183,34 @@ final class EmbeddedPostgresTest {
     }
 
     @Test
+    void aPostmasterPidThatWasNeverWrittenIsNoObstacle() throws Exception {
+        EmbeddedPostgres.start(COMMON).close();
+        for (String written : new String[] {"", "123"}) {
+            Files.writeString(COMMON.resolve("postgres/data/postmaster.pid"), written);
+
+            try (EmbeddedPostgres server = EmbeddedPostgres.start(COMMON)) {
+                assertThat(query(server, "SELECT 1")).isEqualTo("1");
+            }
+        }
+    }
+
+    @Test
+    void anOrphanWhoseNumberIsUnknownIsStoppedFirst() throws Exception {
+        EmbeddedPostgres.start(COMMON).close();
+        Programs programs = Programs.in(COMMON.resolve("postgres").resolve(Binaries.VERSION));
+        DataFolder data = DataFolder.under(COMMON.toRealPath());
+        Server orphan = Server.start(data, programs);
+        Files.writeString(COMMON.resolve("postgres/data/postmaster.pid"), "");
+
+        try (EmbeddedPostgres server = EmbeddedPostgres.start(COMMON)) {
+            assertThat(query(server, "SELECT 1")).isEqualTo("1");
+            assertThat(orphan.running()).isFalse();
+        } finally {
+            orphan.close();
+        }
+    }
+
+    @Test
     void whereUserNamespacesAreOffTheServerOfRootRunsAsNobody() throws Exception {
         assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid")).isEqualTo(0);
         DataFolder data = DataFolder.under(home("nobody"));
