@@ -179,12 +179,7 @@ final class Attempt {
             return;
         }
         Aggregator whole = aggregators.getFirst();
-        if (aggregators.size() > 1) {
-            whole = Aggregator.ofPartials(job.plan());
-            for (Aggregator part : aggregators) {
-                part.drain(DRAINED_ROWS, whole::add);
-            }
-        }
+        aggregators.stream().skip(1).forEach(whole::merge);
         whole.drain(DRAINED_ROWS, shares.getFirst().staging()::add);
     }
 

@@ -23,6 +23,16 @@ abstract class Accumulator {
      */
     abstract void add(Column column, int n, int[] at, int @Nullable [] weights, long[] cells, Cells groups);
 
+    /** Must be called before {@link #merge} for groups of another, and after these groups have been found or added. */
+    void beginMerge(Accumulator from, long[] cells, Cells groups) {}
+
+    /**
+     * Adds a group of another table to one of this.
+     *
+     * @param from the same aggregate there
+     */
+    abstract void merge(Accumulator from, long[] theirs, int their, long[] cells, int cell, Cells groups);
+
     /** Writes the value of the group at {@code cell} to a row of a vector. */
     abstract void result(long[] cells, int cell, Vec out, int row);
 
@@ -80,6 +90,11 @@ abstract class Accumulator {
         }
 
         @Override
+        void merge(Accumulator from, long[] theirs, int their, long[] cells, int cell, Cells groups) {
+            cells[cell + word] += theirs[their + from.word];
+        }
+
+        @Override
         void result(long[] cells, int cell, Vec out, int row) {
             out.longs[row] = cells[cell + word];
         }
@@ -105,14 +120,20 @@ abstract class Accumulator {
 
         /** Whether {@link #see} must be called for every value of this batch. */
         final boolean track(Column column, long[] cells, Cells groups) {
-            if (!tracking && column.nulls() != null) {
+            if (column.nulls() != null) {
+                beginTracking(cells, groups);
+            }
+            return tracking;
+        }
+
+        private void beginTracking(long[] cells, Cells groups) {
+            if (!tracking) {
                 tracking = true;
                 // Until now no argument was null, so every group has seen one.
                 for (int cell = 0; cell < groups.endBefore(); cell += groups.stride()) {
                     see(cells, cell);
                 }
             }
-            return tracking;
         }
 
         final void see(long[] cells, int cell) {
@@ -122,6 +143,26 @@ abstract class Accumulator {
         final boolean hasSeen(long[] cells, int cell) {
             return !tracking || (cells[cell + word + seen] & 1) != 0;
         }
+
+        @Override
+        final void beginMerge(Accumulator from, long[] cells, Cells groups) {
+            if (((OfValues) from).tracking) {
+                beginTracking(cells, groups);
+            }
+        }
+
+        @Override
+        final void merge(Accumulator from, long[] theirs, int their, long[] cells, int cell, Cells groups) {
+            if (((OfValues) from).hasSeen(theirs, their)) {
+                if (tracking) {
+                    see(cells, cell);
+                }
+                mergeValue(theirs, their + from.word, cells, cell, groups);
+            }
+        }
+
+        /** Adds the value of another's group, whose words for it begin at {@code theirs[their]}. */
+        abstract void mergeValue(long[] theirs, int their, long[] cells, int cell, Cells groups);
 
         @Override
         final void result(long[] cells, int cell, Vec out, int row) {

@@ -6,6 +6,7 @@ import io.millrace.api.Schema;
 import io.millrace.api.Type;
 import io.millrace.sql.plan.Plan;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -18,6 +19,8 @@ import java.util.function.Consumer;
  * thread-safe.
  */
 public final class Aggregator {
+    private static final int MERGED_ROWS = 4096;
+
     private final Schema schema;
     private final Vec[] vectors;
     private final int[] keys;
@@ -49,12 +52,7 @@ public final class Aggregator {
 
     /** @throws IllegalArgumentException where the plan is not grouped or breaks the contract of its records */
     public Aggregator(Plan plan) {
-        this(plan, false, freshSeed());
-    }
-
-    /** One that takes what others of the same plan give out, and brings the partial aggregates of each key together. */
-    public static Aggregator ofPartials(Plan plan) {
-        return new Aggregator(plan, true, freshSeed());
+        this(plan, freshSeed());
     }
 
     /** Chosen anew each time, so that nobody can send keys that all fall into one slot. */
@@ -63,10 +61,6 @@ public final class Aggregator {
     }
 
     Aggregator(Plan plan, long seed) {
-        this(plan, false, seed);
-    }
-
-    private Aggregator(Plan plan, boolean partials, long seed) {
         if (!plan.grouped()) {
             throw new IllegalArgumentException("the plan has no GROUP BY");
         }
@@ -102,7 +96,7 @@ public final class Aggregator {
         this.accumulators = new Accumulator[aggregates.length];
         List<Long> fresh = new ArrayList<>();
         for (int a = 0; a < aggregates.length; a++) {
-            accumulators[a] = accumulator(outputs.get(aggregates[a]), partials);
+            accumulators[a] = accumulator(outputs.get(aggregates[a]));
             accumulators[a].word = fresh.size();
             for (long w : accumulators[a].fresh()) {
                 fresh.add(w);
@@ -115,24 +109,21 @@ public final class Aggregator {
         }
     }
 
-    private static Accumulator accumulator(Plan.Output output, boolean partials) {
+    private static Accumulator accumulator(Plan.Output output) {
         Plan.Aggregate aggregate = output.aggregate();
         if (aggregate == null) {
             throw new IllegalArgumentException(output.name() + " is no aggregate");
         }
-        Type argument = partials ? output.type() : output.expr().type();
+        Type argument = output.expr().type();
         return switch (aggregate) {
             case SUM -> Sums.of(argument, output.type(), output.nullable());
-            case COUNT, COUNT_ROWS -> partials ? Sums.of(Type.BIGINT, Type.BIGINT, false) : new Accumulator.Count();
+            case COUNT, COUNT_ROWS -> new Accumulator.Count();
             case MIN -> Extremes.of(argument, false, output.nullable());
             case MAX -> Extremes.of(argument, true, output.nullable());
         };
     }
 
-    /**
-     * Adds rows as {@link Transform} computes them: keys and arguments of aggregates in the order of the outputs. One
-     * {@linkplain #ofPartials of partials} takes what {@link #drain} gives.
-     */
+    /** Adds rows as {@link Transform} computes them: keys and arguments of aggregates in the order of the outputs. */
     public void add(Batch transformed) {
         int n = transformed.rows();
         if (n == 0) {
@@ -145,9 +136,55 @@ public final class Aggregator {
             Column column = transformed.column(aggregates[a]);
             accumulators[a].add(column, n, at, transformed.weights(), words, cells);
         }
+        compact();
+    }
+
+    private void compact() {
         for (Accumulator a : accumulators) {
-            a.compact(words, table.stride(), table.groups() * table.stride());
+            a.compact(table.cells(), table.stride(), table.groups() * table.stride());
         }
+    }
+
+    /**
+     * Takes over all partial aggregates of another, which is empty then.
+     *
+     * @param other of the same plan
+     */
+    public void merge(Aggregator other) {
+        int groups = other.table.groups();
+        int theirStride = other.table.stride();
+        int[] ours = new int[groups];
+        for (int from = 0; from < groups; from += MERGED_ROWS) {
+            int n = Math.min(MERGED_ROWS, groups - from);
+            endBefore = table.groups() * table.stride();
+            int[] at = table.find(other.keys(from, n));
+            System.arraycopy(at, 0, ours, from, n);
+            long[] words = table.cells();
+            for (int a = 0; a < accumulators.length; a++) {
+                Accumulator theirs = other.accumulators[a];
+                accumulators[a].beginMerge(theirs, words, cells);
+                for (int i = 0; i < n; i++) {
+                    accumulators[a].merge(theirs, other.table.cells(), (from + i) * theirStride, words, at[i], cells);
+                }
+            }
+            compact();
+        }
+        for (Part part : other.parts) {
+            int by = Arrays.asList(other.accumulators).indexOf(part.by);
+            parts.add(new Part(accumulators[by], ours[part.cell / theirStride], part.high, part.low));
+        }
+        other.clear();
+    }
+
+    /** The keys of groups {@code from .. from + n}; the other columns hold nothing. */
+    private Batch keys(int from, int n) {
+        for (int a : aggregates) {
+            vectors[a].reset(n);
+        }
+        for (int k = 0; k < keys.length; k++) {
+            table.key(k, from, n, vectors[keys[k]]);
+        }
+        return batch(n);
     }
 
     /** About how many bytes of memory the groups need; 0 where there are none. */
@@ -190,6 +227,10 @@ public final class Aggregator {
         for (int from = 0; from < parts.size(); from += batchRows) {
             to.accept(partial(parts.subList(from, Math.min(parts.size(), from + batchRows))));
         }
+        clear();
+    }
+
+    private void clear() {
         table.clear();
         parts.clear();
         for (Accumulator a : accumulators) {

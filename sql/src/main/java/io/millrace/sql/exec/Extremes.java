@@ -56,15 +56,22 @@ final class Extremes {
                 if (track) {
                     see(cells, at[i]);
                 }
-                int cell = at[i] + word;
                 long low = low(column, i);
-                long high = column instanceof Column.Wides w ? w.high()[i] : low >> 63;
-                int order = Int128.compare(high, low, cells[cell], cells[cell + 1]);
-                if (max ? order > 0 : order < 0) {
-                    cells[cell] = high;
-                    cells[cell + 1] = low;
-                }
+                offer(column instanceof Column.Wides w ? w.high()[i] : low >> 63, low, cells, at[i] + word);
             }
+        }
+
+        private void offer(long high, long low, long[] cells, int cell) {
+            int order = Int128.compare(high, low, cells[cell], cells[cell + 1]);
+            if (max ? order > 0 : order < 0) {
+                cells[cell] = high;
+                cells[cell + 1] = low;
+            }
+        }
+
+        @Override
+        void mergeValue(long[] theirs, int their, long[] cells, int cell, Cells groups) {
+            offer(theirs[their], theirs[their + 1], cells, cell + word);
         }
 
         private static long low(Column column, int row) {
@@ -130,18 +137,28 @@ final class Extremes {
                 if (texts.isNull(i)) {
                     continue;
                 }
-                int cell = at[i] + word;
-                int start = texts.start()[i];
-                int length = texts.length()[i];
-                int held = (int) cells[cell] - 1;
-                if (held >= 0) {
-                    int order = heap.compare(held, texts.data(), start, length);
-                    if (max ? order >= 0 : order <= 0) {
-                        continue;
-                    }
-                    garbage += heap.length(held) + Integer.BYTES;
+                offer(texts.data(), texts.start()[i], texts.length()[i], cells, at[i] + word);
+            }
+        }
+
+        private void offer(byte[] data, int start, int length, long[] cells, int cell) {
+            int held = (int) cells[cell] - 1;
+            if (held >= 0) {
+                int order = heap.compare(held, data, start, length);
+                if (max ? order >= 0 : order <= 0) {
+                    return;
                 }
-                cells[cell] = heap.add(texts.data(), start, length) + 1L;
+                garbage += heap.length(held) + Integer.BYTES;
+            }
+            cells[cell] = heap.add(data, start, length) + 1L;
+        }
+
+        @Override
+        void merge(Accumulator from, long[] theirs, int their, long[] cells, int cell, Cells groups) {
+            int held = (int) theirs[their + from.word] - 1;
+            if (held >= 0) {
+                TextHeap texts = ((OfTexts) from).heap;
+                offer(texts.data(), texts.start(held), texts.length(held), cells, cell + word);
             }
         }
 

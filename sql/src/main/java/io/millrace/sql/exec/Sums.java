@@ -90,6 +90,19 @@ final class Sums {
         }
 
         @Override
+        void mergeValue(long[] theirs, int their, long[] cells, int cell, Cells groups) {
+            long value = theirs[their];
+            long before = cells[cell + word];
+            long sum = before + value;
+            cells[cell + word] = sum;
+            long carry = theirs[their + 1] >> 1;
+            if (((before ^ sum) & (value ^ sum)) < 0) {
+                carry += value < 0 ? -1 : 1;
+            }
+            cells[cell + word + 1] += 2 * carry;
+        }
+
+        @Override
         void value(long[] cells, int cell, Vec out, int row) {
             long low = cells[cell + word];
             out.longs[row] = low;
@@ -158,6 +171,11 @@ final class Sums {
         }
 
         @Override
+        void mergeValue(long[] theirs, int their, long[] cells, int cell, Cells groups) {
+            add(cells, cell, theirs[their], groups);
+        }
+
+        @Override
         void value(long[] cells, int cell, Vec out, int row) {
             out.longs[row] = cells[cell + word];
         }
@@ -220,6 +238,12 @@ final class Sums {
         }
 
         @Override
+        void mergeValue(long[] theirs, int their, long[] cells, int cell, Cells groups) {
+            value.set(theirs[their], theirs[their + 1]);
+            add(cells, cell, groups);
+        }
+
+        @Override
         void value(long[] cells, int cell, Vec out, int row) {
             out.high[row] = cells[cell + word];
             out.longs[row] = cells[cell + word + 1];
@@ -259,6 +283,12 @@ final class Sums {
                 int cell = at[i] + word;
                 cells[cell] = Double.doubleToRawLongBits(Double.longBitsToDouble(cells[cell]) + value);
             }
+        }
+
+        @Override
+        void mergeValue(long[] theirs, int their, long[] cells, int cell, Cells groups) {
+            cells[cell + word] = Double.doubleToRawLongBits(
+                    Double.longBitsToDouble(cells[cell + word]) + Double.longBitsToDouble(theirs[their]));
         }
 
         @Override

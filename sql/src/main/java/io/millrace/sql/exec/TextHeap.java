@@ -36,6 +36,16 @@ final class TextHeap {
         return Bytes.int4(data, at);
     }
 
+    /** The bytes of all texts; replaced when they grow. */
+    byte[] data() {
+        return data;
+    }
+
+    /** Where in {@link #data} the bytes of a text begin. */
+    int start(int at) {
+        return at + HEADER;
+    }
+
     boolean equals(int at, byte[] other, int start, int length) {
         return length == length(at)
                 && Arrays.equals(data, at + HEADER, at + HEADER + length, other, start, start + length);

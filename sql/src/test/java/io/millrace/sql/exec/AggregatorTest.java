@@ -354,11 +354,89 @@ class AggregatorTest {
         List<Row> shuffled = new ArrayList<>(rows);
         java.util.Collections.shuffle(shuffled, random);
         Table table = table(shuffled, 1);
-        Aggregator aggregator = new Aggregator(WEIGHTED);
+        // Several aggregators, of which the first takes over the others, as a committer does with lanes.
+        List<Aggregator> lanes = List.of(new Aggregator(WEIGHTED), new Aggregator(WEIGHTED), new Aggregator(WEIGHTED));
         for (int from = 0; from < rows.size(); from += piece) {
-            aggregator.add(table.batch(from, Math.min(from + piece, rows.size())));
+            lanes.get(random.nextInt(lanes.size())).add(table.batch(from, Math.min(from + piece, rows.size())));
         }
-        assertThat(merged(aggregator)).isEqualTo(expected);
+        Aggregator whole = lanes.getFirst();
+        lanes.stream().skip(1).forEach(whole::merge);
+        assertThat(merged(whole)).isEqualTo(expected);
+        assertThat(lanes).allSatisfy(lane -> assertThat(lane.groups()).isZero());
+    }
+
+    /** A row of a key, with values of every kind of argument. */
+    record Mixed(
+            @Nullable String key,
+            @Nullable Integer small,
+            @Nullable Long large,
+            @Nullable BigDecimal wide,
+            @Nullable Integer half,
+            @Nullable String text) {}
+
+    @Provide
+    Arbitrary<List<Mixed>> mixed() {
+        return Combinators.combine(
+                        Arbitraries.of("a", "b", "a key of more than fifteen bytes", "")
+                                .injectNull(0.1),
+                        Arbitraries.integers().between(-100, 100).injectNull(0.3),
+                        Arbitraries.longs().injectNull(0.3),
+                        Arbitraries.longs().map(BigDecimal::valueOf).injectNull(0.3),
+                        Arbitraries.integers().between(-100, 100).injectNull(0.3),
+                        Arbitraries.strings().alpha().ofMaxLength(40).injectNull(0.3))
+                .as(Mixed::new)
+                .list()
+                .ofMaxSize(60);
+    }
+
+    @Property(tries = 300)
+    void whatSeveralAggregatorsHoldIsMergedToWhatOneWouldHold(
+            @ForAll("mixed") List<Mixed> rows, @ForAll @IntRange(min = 1, max = 20) int piece, @ForAll Random random) {
+        Type[] arguments = {
+            Type.VARCHAR, Type.INTEGER, WIDE, Type.DOUBLE, Type.BIGINT, WIDE, Type.DOUBLE, Type.VARCHAR, Type.VARCHAR
+        };
+        Table table = new Table(arguments);
+        for (Mixed row : rows) {
+            Double half = row.half == null ? null : row.half / 2.0;
+            table.row(row.key, row.small, row.wide, half, row.large, row.wide, half, row.text, row.text);
+        }
+        Plan plan = of(
+                table,
+                Type.VARCHAR,
+                aggregate("sum_i", Aggregate.SUM, input(1, Type.INTEGER), Type.BIGINT),
+                aggregate("sum_w", Aggregate.SUM, input(2, WIDE), WIDE),
+                aggregate("sum_d", Aggregate.SUM, input(3, Type.DOUBLE), Type.DOUBLE),
+                aggregate("min_l", Aggregate.MIN, input(4, Type.BIGINT), Type.BIGINT),
+                aggregate("max_w", Aggregate.MAX, input(5, WIDE), WIDE),
+                aggregate("max_d", Aggregate.MAX, input(6, Type.DOUBLE), Type.DOUBLE),
+                aggregate("min_t", Aggregate.MIN, input(7, Type.VARCHAR), Type.VARCHAR),
+                aggregate("max_t", Aggregate.MAX, input(8, Type.VARCHAR), Type.VARCHAR));
+        List<Aggregator> lanes = List.of(new Aggregator(plan), new Aggregator(plan));
+        Aggregator one = new Aggregator(plan);
+        for (int from = 0; from < rows.size(); from += piece) {
+            int to = Math.min(from + piece, rows.size());
+            lanes.get(random.nextInt(lanes.size())).add(table.batch(from, to));
+            one.add(table.batch(from, to));
+        }
+        lanes.getFirst().merge(lanes.getLast());
+        assertThat(drained(lanes.getFirst())).containsExactlyInAnyOrderElementsOf(drained(one));
+    }
+
+    @Test
+    void partsOfASumGoWithItsGroupWhenItIsMerged() {
+        Table table =
+                new Table(Type.VARCHAR, Type.BIGINT).row("a", Long.MAX_VALUE).row("a", Long.MAX_VALUE);
+        Plan plan = of(table, Type.VARCHAR, aggregate("s", Aggregate.SUM, input(1, Type.BIGINT), Type.BIGINT));
+        Aggregator whole = new Aggregator(plan);
+        Table other = new Table(Type.VARCHAR, Type.BIGINT).row("b", 1L).row("c", 2L);
+        whole.add(other.batch());
+        Aggregator lane = new Aggregator(plan);
+        lane.add(other.batch());
+        lane.add(table.batch());
+        whole.merge(lane);
+        assertThat(drained(whole))
+                .containsExactlyInAnyOrder(
+                        List.of("a", Long.MAX_VALUE), List.of("a", Long.MAX_VALUE), List.of("b", 2L), List.of("c", 4L));
     }
 
     @Property(tries = 100)
