@@ -19,17 +19,21 @@ public interface Sink extends AutoCloseable {
      */
     void prepare(TableShape shape) throws SinkException, InterruptedException;
 
-    /** The last committed offset of every split of this pipeline. Nothing else decides where to resume. */
+    /**
+     * The last committed offset of every split of this pipeline. Nothing else decides where to resume. May be asked for
+     * before {@link #prepare}, so that reading begins while the destination is made ready; a destination that was never
+     * prepared has none.
+     */
     Map<String, Offset> progress() throws SinkException, InterruptedException;
 
     /**
-     * A new staging area for rows: encodes what it is given at once, in memory, and sends nothing. Each lane has its
-     * own and fills it while another commits.
+     * A new staging area for rows of a shape: encodes what it is given at once, in memory, and sends nothing. Each lane
+     * has its own and fills it while another commits.
      */
-    Staging stage();
+    Staging stage(TableShape shape);
 
     /**
-     * Commits in one transaction: the staged rows in the order given, the rejections, the ledger, and for each split
+     * Commits in one transaction, after {@link #prepare} of the shape of what is staged: the staged rows in the order given, the rejections, the ledger, and for each split
      * the move from its previous offset to its new one.
      *
      * @throws FencedException where a split is no longer at its previous offset; nothing was changed
@@ -52,7 +56,7 @@ public interface Sink extends AutoCloseable {
          */
         List<Refused> check(Batch rows);
 
-        /** Adds rows of the shape given to {@link Sink#prepare}, every one of which passes {@link #check}. */
+        /** Adds rows of the shape given to {@link Sink#stage}, every one of which passes {@link #check}. */
         void add(Batch rows);
 
         /** Bytes of memory held. */

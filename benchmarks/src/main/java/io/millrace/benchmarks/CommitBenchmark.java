@@ -111,7 +111,7 @@ public class CommitBenchmark {
         if (into == null || batch == null) {
             throw new IllegalStateException("open comes first");
         }
-        Sink.Staging staging = into.stage();
+        Sink.Staging staging = into.stage(SHAPE);
         staging.add(batch);
         Offset from = commits == 0 ? null : new Offset("" + commits);
         commits++;

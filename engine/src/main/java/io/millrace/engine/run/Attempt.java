@@ -94,6 +94,8 @@ final class Attempt {
         }
         try {
             threads.forEach(Thread::start);
+            // While the lanes read the first of what the first commit takes.
+            destination.prepare(job.shape());
             for (List<Share> shares = take(); !shares.isEmpty(); shares = take()) {
                 commit(shares);
                 shares.forEach(share -> share.lane().giveBack(share));

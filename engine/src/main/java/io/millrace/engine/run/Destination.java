@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * A sink that is waited for: a call that finds the destination away is made again until it is back or the run is asked
- * to stop. A commit that was cut off is settled by asking the destination what it has.
+ * to stop. A commit that was cut off is settled by asking the destination what it has. Used by the thread that runs.
  */
 final class Destination {
 
@@ -26,6 +26,7 @@ final class Destination {
     private final Tally tally;
     private final RunListener listener;
     private final RandomGenerator random;
+    private boolean prepared;
 
     Destination(Sink sink, Tally tally, RunListener listener, RandomGenerator random) {
         this.sink = sink;
@@ -34,11 +35,15 @@ final class Destination {
         this.random = random;
     }
 
+    /** Makes the destination ready, the first time that it is called. */
     void prepare(TableShape shape) throws SinkException, InterruptedException {
-        insist(again -> {
-            sink.prepare(shape);
-            return shape;
-        });
+        if (!prepared) {
+            insist(again -> {
+                sink.prepare(shape);
+                return shape;
+            });
+            prepared = true;
+        }
     }
 
     Map<String, Offset> progress() throws SinkException, InterruptedException {

@@ -53,7 +53,7 @@ final class Lane implements Runnable {
     }
 
     private Share newShare() {
-        return new Share(this, job.sink().stage(), job.plan().grouped() ? new Aggregator(job.plan()) : null);
+        return new Share(this, job.sink().stage(job.shape()), job.plan().grouped() ? new Aggregator(job.plan()) : null);
     }
 
     /** Takes back a share that has been committed. Called by the committer. */

@@ -72,7 +72,6 @@ public final class Run {
     public RunSummary execute() throws SinkException, IOException, InterruptedException {
         long start = System.nanoTime();
         try {
-            destination.prepare(job.shape());
             boolean fenced;
             do {
                 fenced = !attempt();

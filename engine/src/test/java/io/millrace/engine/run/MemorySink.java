@@ -79,7 +79,7 @@ final class MemorySink implements Sink {
     }
 
     @Override
-    public Staging stage() {
+    public Staging stage(TableShape shape) {
         return new Rows();
     }
 

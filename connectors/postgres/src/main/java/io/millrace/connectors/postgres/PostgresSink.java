@@ -46,7 +46,6 @@ final class PostgresSink implements Sink {
     /** Sessions at rest. Guarded by itself. */
     private final Deque<Session> idle = new ArrayDeque<>();
 
-    private volatile @Nullable TableShape shape;
     private volatile Session.@Nullable Loading loading;
     private volatile boolean closed;
 
@@ -68,7 +67,6 @@ final class PostgresSink implements Sink {
             if (keyIndexes.isEmpty()) {
                 keyIndexes = create(connection, target);
             }
-            shape = wanted;
             loading = new Session.Loading(
                     table,
                     wanted.mode() == TableShape.Mode.APPEND,
@@ -115,12 +113,8 @@ final class PostgresSink implements Sink {
     }
 
     @Override
-    public Staging stage() {
-        TableShape prepared = shape;
-        if (prepared == null) {
-            throw new IllegalStateException("prepare comes first");
-        }
-        return new CopyStaging(prepared);
+    public Staging stage(TableShape shape) {
+        return new CopyStaging(shape);
     }
 
     @Override

@@ -84,9 +84,18 @@ final class Session implements AutoCloseable {
     record Loading(TableName table, boolean append, MergeSql sql, Set<String> keyIndexes) {}
 
     Map<String, Offset> progress() throws SQLException {
-        Map<String, Offset> progress = books.progress(connection);
-        connection.commit();
-        return progress;
+        try {
+            Map<String, Offset> progress = books.progress(connection);
+            connection.commit();
+            return progress;
+        } catch (SQLException e) {
+            if (PostgresErrors.state(e).equals(PostgresErrors.UNDEFINED_TABLE)) {
+                // Nothing was ever committed to this database.
+                connection.rollback();
+                return Map.of();
+            }
+            throw e;
+        }
     }
 
     /** Does all of a commit, or nothing. After a failure the session is of no more use, except when fenced. */

@@ -48,7 +48,7 @@ final class FenceTest {
     }
 
     private static Commit commit(Sink sink, String split, @Nullable String from, String to, List<String> keys) {
-        Sink.Staging staging = sink.stage();
+        Sink.Staging staging = sink.stage(COUNTS);
         staging.add(batch(COUNTS, keys.stream().map(key -> row(key, 1)).toList()));
         return new Commit(
                 "run",
@@ -72,7 +72,7 @@ final class FenceTest {
                         .isInstanceOf(FencedException.class)
                         .hasMessageContaining("Split s of pipeline stale is at 1");
             }
-            Sink.Staging both = sink.stage();
+            Sink.Staging both = sink.stage(COUNTS);
             assertThatThrownBy(() -> sink.commit(new Commit(
                             "run",
                             List.of(both),
@@ -127,7 +127,7 @@ final class FenceTest {
                 while (true) {
                     Map<String, Offset> progress = sink.progress();
                     List<Commit.Move> moves = new ArrayList<>();
-                    Sink.Staging staging = sink.stage();
+                    Sink.Staging staging = sink.stage(COUNTS);
                     for (String split : splits) {
                         Offset from = progress.get(split);
                         int at = from == null ? 0 : Integer.parseInt(from.text());

@@ -91,7 +91,7 @@ final class MergeTest {
     void progressAndLedgerMoveWithTheRows() throws Exception {
         try (Pipeline pipeline = Pipeline.into(DATABASE, "counted", REVENUE)) {
             assertThat(pipeline.sink().progress()).isEmpty();
-            Sink.Staging staging = pipeline.sink().stage();
+            Sink.Staging staging = pipeline.sink().stage(REVENUE);
             staging.add(batch(REVENUE, row("a", 1, 1, null, null)));
             pipeline.sink()
                     .commit(new Commit(

@@ -17,17 +17,19 @@ final class Pipeline implements AutoCloseable {
     static final String SPLIT = "events.jsonl";
 
     private final Sink sink;
+    private final TableShape shape;
     private int offset;
 
-    private Pipeline(Sink sink) {
+    private Pipeline(Sink sink, TableShape shape) {
         this.sink = sink;
+        this.shape = shape;
     }
 
     static Pipeline into(TestServer.Database database, String table, TableShape shape)
             throws SinkException, InterruptedException {
         Sink sink = open(database.url(), table, table);
         sink.prepare(shape);
-        return new Pipeline(sink);
+        return new Pipeline(sink, shape);
     }
 
     static Sink open(String url, String pipeline, String table) throws SinkException, InterruptedException {
@@ -46,7 +48,7 @@ final class Pipeline implements AutoCloseable {
         List<Sink.Staging> staged = new ArrayList<>();
         long rows = 0;
         for (Batch batch : batches) {
-            Sink.Staging staging = sink.stage();
+            Sink.Staging staging = sink.stage(shape);
             List<Sink.Refused> refused = staging.check(batch);
             if (!refused.isEmpty()) {
                 throw new AssertionError("refused: " + refused);

@@ -72,7 +72,7 @@ final class RefusalTest {
     void aRowThatPostgresCanNotHoldIsRefusedAndItsNeighboursAreLoaded() throws Exception {
         TableShape shape = shape(Type.VARCHAR, false);
         try (Pipeline pipeline = Pipeline.into(there(), "refusing", shape)) {
-            Sink.Staging staging = pipeline.sink().stage();
+            Sink.Staging staging = pipeline.sink().stage(shape);
             List<Sink.Refused> refused = staging.check(batch(
                     shape,
                     row("a", "fine"),

@@ -93,7 +93,7 @@ final class ServerKilledTest {
                 }
                 @Nullable Offset from = sink.progress().get("s");
                 for (int at = from == null ? 0 : Integer.parseInt(from.text()); at < STEPS; at++) {
-                    Sink.Staging staging = sink.stage();
+                    Sink.Staging staging = sink.stage(COUNTS);
                     staging.add(batch(COUNTS, rows));
                     Offset to = new Offset(Integer.toString(at + 1));
                     sink.commit(new Commit(
