@@ -62,21 +62,23 @@ final class RunCommand implements Command {
         Interrupts interrupts = Interrupts.handledBy(() -> System.exit(ExitCode.INTERRUPTED));
         Path file = given.matchedPositionalValue(0, Path.of(""));
         Path home = PipelineArguments.home(given, environment);
-        Loaded loaded =
-                new PipelineLoader(Connectors.installed()).load(file, PipelineArguments.set(given), environment);
-        return switch (loaded) {
-            case Loaded.Invalid(var problems) -> {
-                PipelineProblems.print(problems, terminal);
-                yield ExitCode.USAGE;
-            }
-            case Loaded.Ok(var pipeline) -> load(pipeline, home, Invocation.of(given), interrupts);
-        };
+        try (SinkAhead sink = new SinkAhead(home, environment)) {
+            Loaded loaded = new PipelineLoader(Connectors.installed())
+                    .load(file, PipelineArguments.set(given), environment, sink);
+            return switch (loaded) {
+                case Loaded.Invalid(var problems) -> {
+                    PipelineProblems.print(problems, terminal);
+                    yield ExitCode.USAGE;
+                }
+                case Loaded.Ok(var pipeline) -> load(pipeline, sink, home, Invocation.of(given), interrupts);
+            };
+        }
     }
 
-    private int load(Pipeline pipeline, Path home, Invocation invocation, Interrupts interrupts)
+    private int load(Pipeline pipeline, SinkAhead ahead, Path home, Invocation invocation, Interrupts interrupts)
             throws IOException, SinkException, InterruptedException {
-        try (Source source = pipeline.openSource();
-                Sink sink = pipeline.openSink(home, environment)) {
+        try (Source source = pipeline.openSource()) {
+            Sink sink = ahead.sink();
             RunProgress progress = new RunProgress(terminal);
             Job job = new Job(
                     pipeline.name(),

@@ -1,15 +1,11 @@
 package io.millrace.engine.pipeline;
 
-import io.millrace.api.Sink;
-import io.millrace.api.SinkConnector;
-import io.millrace.api.SinkException;
 import io.millrace.api.Source;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.SourceException;
 import io.millrace.api.TableShape;
 import io.millrace.sql.plan.Plan;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * A pipeline that can run, as far as can be told without connecting to anything. Immutable.
@@ -40,15 +36,5 @@ public record Pipeline(PipelineFile file, Path path, Plan plan, TableShape shape
     public Source openSource() throws SourceException {
         Path folder = path.getParent();
         return file.from().open(new SourceConnector.Context(name(), folder == null ? path : folder));
-    }
-
-    /**
-     * Opens the destination.
-     *
-     * @param home where Millrace keeps everything of its own
-     * @param environment environment variables
-     */
-    public Sink openSink(Path home, Map<String, String> environment) throws SinkException, InterruptedException {
-        return file.into().open(new SinkConnector.Context(name(), home, environment));
     }
 }

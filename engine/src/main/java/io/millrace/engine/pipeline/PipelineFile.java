@@ -98,7 +98,8 @@ public record PipelineFile(
             return connector.target(config);
         }
 
-        Sink open(SinkConnector.Context context) throws SinkException, InterruptedException {
+        /** Opens the destination. */
+        public Sink open(SinkConnector.Context context) throws SinkException, InterruptedException {
             return connector.open(config, context);
         }
     }

@@ -34,26 +34,41 @@ public final class PipelineLoader {
         this.connectors = connectors;
     }
 
+    /** Hears of the destination as soon as it is known, so that it can be opened while the query is compiled. */
+    public interface Ahead {
+        /**
+         * Called at most once, and not where the file has been found wrong by then; it may still be.
+         *
+         * @param pipeline the name of the pipeline
+         */
+        void destination(String pipeline, Into<?> into);
+    }
+
     /**
      * @param file the pipeline file
      * @param set values of parameters, by name; they win over the environment
      * @param environment environment variables
      */
     public Loaded load(Path file, Map<String, String> set, Map<String, String> environment) {
+        return load(file, set, environment, (pipeline, into) -> {});
+    }
+
+    /** As {@link #load(Path, Map, Map)}, for one who will open the destination. */
+    public Loaded load(Path file, Map<String, String> set, Map<String, String> environment, Ahead ahead) {
         List<Problem> unreadable = new ArrayList<>();
         SourceText source = PipelineText.read(file, unreadable::add);
         if (source == null) {
             return new Loaded.Invalid(unreadable);
         }
-        return check(source, file, set, environment);
+        return check(source, file, set, environment, ahead);
     }
 
-    Loaded check(SourceText source, Path file, Map<String, String> set, Map<String, String> environment) {
+    Loaded check(SourceText source, Path file, Map<String, String> set, Map<String, String> environment, Ahead ahead) {
         Problems problems = new Problems(source);
         Yaml root = YamlReader.read(source, problems);
         if (root instanceof Yaml.Mapping mapping) {
             Pipeline pipeline = new Check(source, problems, mapping, set, environment)
-                    .pipeline(file.toAbsolutePath().normalize());
+                    .pipeline(file.toAbsolutePath().normalize(), ahead);
             if (pipeline != null) {
                 return new Loaded.Ok(pipeline);
             }
@@ -92,7 +107,7 @@ public final class PipelineLoader {
 
         /** The pipeline, or null where there is a problem. Every check that can be made is made. */
         @Nullable
-        Pipeline pipeline(Path file) {
+        Pipeline pipeline(Path file, Ahead ahead) {
             String name = (String) bound.get("pipeline");
             if (name != null && !NAME.matcher(name).matches()) {
                 tell(
@@ -111,6 +126,9 @@ public final class PipelineLoader {
             Into<?> into = (Into<?>) bound.get("into");
             if (into != null) {
                 tellAll("into." + into.connector().name(), into.lint());
+            }
+            if (problems.isEmpty() && name != null && into != null) {
+                ahead.destination(name, into);
             }
             Plan plan = plan();
             TableShape shape = plan == null || into == null ? null : shape(plan, from, into);

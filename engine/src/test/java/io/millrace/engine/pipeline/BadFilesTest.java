@@ -45,7 +45,7 @@ class BadFilesTest {
 
     static String problems(String file) {
         Loaded loaded = new PipelineLoader(Connectors.installed())
-                .check(new SourceText("p.yaml", file), Path.of("p.yaml"), SET, ENVIRONMENT);
+                .check(new SourceText("p.yaml", file), Path.of("p.yaml"), SET, ENVIRONMENT, (pipeline, into) -> {});
         return switch (loaded) {
             case Loaded.Ok ok -> "nothing is wrong";
             case Loaded.Invalid invalid ->

@@ -97,7 +97,8 @@ class PipelineFuzzTest {
                         source,
                         Path.of("pipeline.yaml"),
                         Map.of("file", "a.jsonl"),
-                        Map.of("PORT", "hunter2-is-secret"));
+                        Map.of("PORT", "hunter2-is-secret"),
+                        (pipeline, into) -> {});
         if (loaded instanceof Loaded.Invalid invalid) {
             assertThat(invalid.problems()).isNotEmpty();
             for (Problem problem : invalid.problems()) {

@@ -1,10 +1,8 @@
 package io.millrace.engine.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.ByteSize;
-import io.millrace.api.SinkException;
 import io.millrace.api.TableShape;
 import io.millrace.api.TableShape.Merge;
 import io.millrace.api.TableShape.Mode;
@@ -13,6 +11,7 @@ import io.millrace.sql.plan.Plan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,8 +34,13 @@ class PipelineLoaderTest {
             """;
 
     private static Loaded load(String text, Map<String, String> set, Map<String, String> environment) {
+        return load(text, set, environment, (pipeline, into) -> {});
+    }
+
+    private static Loaded load(
+            String text, Map<String, String> set, Map<String, String> environment, PipelineLoader.Ahead ahead) {
         return new PipelineLoader(Connectors.installed())
-                .check(new SourceText("pipeline.yaml", text), Path.of("/etl/pipeline.yaml"), set, environment);
+                .check(new SourceText("pipeline.yaml", text), Path.of("/etl/pipeline.yaml"), set, environment, ahead);
     }
 
     private static Pipeline pipeline(String text) {
@@ -67,10 +71,16 @@ class PipelineLoaderTest {
     }
 
     @Test
-    void theDestinationIsOpenedForThePipeline() {
-        assertThatThrownBy(() -> pipeline(REVENUE).openSink(Path.of("data"), Map.of()))
-                .isInstanceOf(SinkException.class)
-                .hasMessage("There is no server for user-revenue");
+    void theDestinationIsToldAheadOfTheQueryUnlessTheFileIsWrongSoFar() {
+        List<String> told = new ArrayList<>();
+        PipelineLoader.Ahead ahead = (pipeline, into) ->
+                told.add(pipeline + " into " + into.connector().name());
+        load(REVENUE, Map.of(), Map.of(), ahead);
+        assertThat(told).containsExactly("user-revenue into postgres");
+        load(REVENUE.replace("SELECT", "SELEKT"), Map.of(), Map.of(), ahead);
+        assertThat(told).hasSize(2);
+        load(REVENUE.replace("pipeline: user-revenue", "pipeline: user revenue"), Map.of(), Map.of(), ahead);
+        assertThat(told).hasSize(2);
     }
 
     @Test

@@ -48,8 +48,12 @@ final class Arena implements AutoCloseable {
     Database create(String name) throws SQLException {
         execute("DROP DATABASE IF EXISTS \"" + name + "\" WITH (FORCE)");
         execute("CREATE DATABASE \"" + name + "\"");
-        execute("CHECKPOINT");
+        checkpoint();
         return new Database(name);
+    }
+
+    void checkpoint() throws SQLException {
+        execute("CHECKPOINT");
     }
 
     /** The version of the server and the settings that matter. */

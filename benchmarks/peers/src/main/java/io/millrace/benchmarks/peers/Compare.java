@@ -141,8 +141,17 @@ public final class Compare {
         Contestant contestant = score.contestant();
         Path log = arena.folder().resolve(contestant.id() + ".log");
         try (Arena.Database database = arena.create("of-" + contestant.id())) {
+            if (!contestant.before().isEmpty()) {
+                int exitCode = process(contestant, contestant.before(), database, log)
+                        .start()
+                        .waitFor();
+                if (exitCode != 0) {
+                    throw new IOException(contestant.before() + " ended with exit code " + exitCode);
+                }
+                arena.checkpoint();
+            }
             meter.awaitQuiet();
-            ProcessBuilder builder = process(contestant, database, round, log);
+            ProcessBuilder builder = process(contestant, command(contestant, round), database, log);
             Meter.Run run = meter.run(builder);
             if (run.exitCode() != 0) {
                 score.fail("exit code " + run.exitCode() + "\n" + end(log));
@@ -175,12 +184,16 @@ public final class Compare {
         score.contents(contents);
     }
 
-    private ProcessBuilder process(Contestant contestant, Arena.Database database, int round, Path log) {
+    private List<String> command(Contestant contestant, int round) {
         List<String> command = new ArrayList<>(contestant.command());
         if (options.aot && contestant.vmOptionsAt() >= 0) {
             Path cache = arena.folder().resolve(contestant.id() + ".aot");
             command.add(contestant.vmOptionsAt(), (round == 0 ? "-XX:AOTCacheOutput=" : "-XX:AOTCache=") + cache);
         }
+        return command;
+    }
+
+    private ProcessBuilder process(Contestant contestant, List<String> command, Arena.Database database, Path log) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(root.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))

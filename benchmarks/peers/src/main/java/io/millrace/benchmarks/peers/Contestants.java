@@ -44,7 +44,8 @@ record Contestants(Path launcher, Path pipeline, List<Path> classpath, Path work
         List<String> besideJar = new ArrayList<>(BRIEF);
         besideJar.add("-Djava.library.path=" + work.resolve("duckdb"));
         return List.of(
-                millrace(file),
+                millrace("millrace", "Millrace", run(onceBefore()), file),
+                millrace("millrace-first", "Millrace, first time in the database", List.of(), file),
                 java("duckdb", "DuckDB + COPY", DuckDbPeer.class, BRIEF, both(nativeLibraries, postgresql), file),
                 java("duckdb-unpacked", "DuckDB + COPY, unpacked before", DuckDbPeer.class, besideJar, unpacked, file),
                 java("flink", "Flink SQL", FlinkPeer.class, LONG, classpath, file),
@@ -52,11 +53,29 @@ record Contestants(Path launcher, Path pipeline, List<Path> classpath, Path work
                 java("loop", "bare loop, no table", BareLoop.class, LOOP, List.of(), file));
     }
 
-    private Contestant millrace(Path file) {
+    /** A pipeline into another table that loads nothing: after it the database has the schema of Millrace. */
+    private Path onceBefore() throws IOException {
+        Files.writeString(work.resolve("nothing.jsonl"), "");
+        return Files.writeString(work.resolve("once-before.yaml"), """
+                pipeline: once-before
+                from: { files: { path: nothing.jsonl } }
+                transform: SELECT CAST(n AS BIGINT) AS n FROM input
+                into: { postgres: { table: once_before } }
+                """);
+    }
+
+    private List<String> run(Path file, String... more) {
+        List<String> command = new ArrayList<>(List.of(launcher.toString(), "run", file.toString()));
+        command.addAll(List.of(more));
+        return command;
+    }
+
+    private Contestant millrace(String id, String title, List<String> before, Path file) {
         return new Contestant(
-                "millrace",
-                "Millrace",
-                List.of(launcher.toString(), "run", pipeline.toString(), "--set", "file=" + file),
+                id,
+                title,
+                before,
+                run(pipeline, "--set", "file=" + file),
                 -1,
                 Map.of("MILLRACE_HOME", work.resolve("millrace").toString()),
                 true);
@@ -74,7 +93,7 @@ record Contestants(Path launcher, Path pipeline, List<Path> classpath, Path work
         command.add(String.join(":", all.stream().map(Path::toString).distinct().toList()));
         command.add(main.getName());
         command.add(file.toString());
-        return new Contestant(id, title, command, vmOptionsAt, Map.of(), main != BareLoop.class);
+        return new Contestant(id, title, List.of(), command, vmOptionsAt, Map.of(), main != BareLoop.class);
     }
 
     private static List<Path> both(List<Path> first, List<Path> second) {
