@@ -1,6 +1,7 @@
 package io.millrace.api;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link SplitReader} hands over in one go: the decoded rows, where each came from, and the records that could
@@ -26,5 +27,20 @@ public record RecordBatch(Batch rows, Origin origin, List<Rejection> rejected, O
 
         /** The bytes of a row's record as they arrived, cut at {@link Rejection#MAX_RAW_BYTES}. */
         byte[] raw(int row);
+
+        /**
+         * When a row's record was received, in microseconds since 1970 UTC; {@link #NOT_TOLD} where the source does not
+         * know: then it is the time of reading.
+         */
+        default long receivedAtMicros(int row) {
+            return NOT_TOLD;
+        }
+
+        /** Who sent a row's record; null where nobody is known. */
+        default @Nullable String client(int row) {
+            return null;
+        }
+
+        long NOT_TOLD = Long.MIN_VALUE;
     }
 }

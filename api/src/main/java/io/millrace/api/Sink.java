@@ -1,7 +1,9 @@
 package io.millrace.api;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A destination for one pipeline's table. It holds the rows, the progress of every split, the quarantine and the
@@ -41,6 +43,25 @@ public interface Sink extends AutoCloseable {
      *     and {@link #progress()} tells
      */
     void commit(Commit commit) throws SinkException, InterruptedException;
+
+    /**
+     * Takes splits of this pipeline for one process, or keeps those that it has, so that several processes share the
+     * work instead of doing it twice. That is all that leases are for: results are exact without them, by the fence.
+     *
+     * <p>A destination that keeps no leases grants all.
+     *
+     * @param holder names the process
+     * @param time for how long; a lease that has run out is anyone's
+     * @param splits those wanted
+     * @return those that the holder has now
+     */
+    default Set<String> lease(String holder, Duration time, Set<String> splits)
+            throws SinkException, InterruptedException {
+        return Set.copyOf(splits);
+    }
+
+    /** Gives back all splits of this pipeline that a process has. */
+    default void release(String holder) throws SinkException, InterruptedException {}
 
     @Override
     void close();

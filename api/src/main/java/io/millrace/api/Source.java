@@ -33,6 +33,14 @@ public interface Source extends AutoCloseable {
     SplitReader open(Split split, @Nullable Offset from, Projection projection)
             throws IOException, InterruptedException;
 
+    /**
+     * Whether this source goes on: a reader at the end of what there is has not come to the end of its split, and more
+     * splits may appear. Each split then keeps a lane of its own.
+     */
+    default boolean live() {
+        return false;
+    }
+
     /** Things a user should know after a run: a file that ends in half a record, for instance. May be empty. */
     List<String> remarks();
 

@@ -89,7 +89,8 @@ final class RunCommand implements Command {
                     pipeline.lanes(),
                     new Job.CommitPolicy(
                             pipeline.commit().every(),
-                            pipeline.commit().memory().bytes()));
+                            pipeline.commit().memory().bytes()),
+                    null);
             Run run = new Run(job, runId(), progress, InstantSource.system(), RandomGenerator.getDefault());
             interrupts.handleBy(() -> {
                 progress.stopping();

@@ -170,6 +170,7 @@ class ExpressionTypeTest {
                 "_received_at | TIMESTAMP WITH TIME ZONE NOT NULL",
                 "_source | VARCHAR NOT NULL",
                 "_offset | VARCHAR NOT NULL",
+                "_client | VARCHAR",
             })
     void functionsAndCasts(String expression, String type) {
         assertThat(type(expression)).isEqualTo(type);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over the splits from where the destination stands: starts the lanes and, on the calling thread, commits what
- * they hand over. Ends when the splits are read, when the run is stopped, or when a commit shows that somebody else has
- * moved the pipeline on; then nothing of it is left in memory and another attempt may follow.
+ * they hand over. Ends when the splits are read, which those of a live source never are, when the run is stopped, or when
+ * a commit shows that somebody else has moved the pipeline on; then nothing of it is left in memory and another attempt
+ * may follow.
  *
  * <p>Shares that wait while a commit is under way are committed together (group commit), so that two lanes with the same
  * keys cost one merge in the destination and never lock each other out there.
@@ -43,25 +45,35 @@ final class Attempt {
     private final Tally tally;
     private final Destination destination;
     private final InstantSource clock;
-    private final Map<String, Offset> progress;
+    private final Leases leases;
+    private final Pace pace;
+    private final Job.@Nullable Following following;
+    private final List<Thread> threads = new ArrayList<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    /** Where the destination stands. Guarded by lock. */
+    private final Map<String, Offset> progress;
     /** Splits that no lane has taken yet. Guarded by lock. */
     private final Queue<Split> splits;
+    /** The splits of a live source that have a lane. Guarded by lock. */
+    private final Set<String> followed = new HashSet<>();
     /** Shares that wait for their commit, in the order of their arrival. Guarded by lock. */
     private final List<Share> pending = new ArrayList<>();
     /** Whether one of these is due, rather than the last of a lane that has nothing left to read. Guarded by lock. */
     private boolean due;
-    /** Lanes that have handed over their last share. Guarded by lock. */
-    private final Set<Lane> ended = new HashSet<>();
-    /** Guarded by lock. */
-    private int lanesAtWork;
+    /** Those at work. Guarded by lock. */
+    private final Set<Lane> lanes = new HashSet<>();
     /** Guarded by lock. */
     private @Nullable Throwable broken;
 
     /** Set while a commit gathers the shares of all lanes. */
     private volatile boolean gathering;
+
+    /** Whether nothing is being committed or waits for it. */
+    private volatile boolean idle = true;
+
+    private volatile long lastCommit = System.nanoTime();
 
     private volatile boolean abandoned;
 
@@ -69,12 +81,16 @@ final class Attempt {
             Job job,
             List<Split> splits,
             Map<String, Offset> progress,
+            Leases leases,
             Destination destination,
             Tally tally,
             InstantSource clock) {
         this.job = job;
         this.splits = new ArrayDeque<>(splits);
-        this.progress = progress;
+        this.progress = new HashMap<>(progress);
+        this.leases = leases;
+        this.following = job.following();
+        this.pace = new Pace(job.commit().every());
         this.destination = destination;
         this.tally = tally;
         this.clock = clock;
@@ -86,20 +102,14 @@ final class Attempt {
      * @throws FencedException where another instance has moved a split on
      */
     void run() throws SinkException, InterruptedException {
-        List<Thread> threads = new ArrayList<>();
-        int lanes = Math.min(job.lanes(), splits.size());
-        lanesAtWork = lanes;
-        for (int i = 0; i < lanes; i++) {
-            threads.add(Thread.ofPlatform().name("lane-" + i).unstarted(new Lane(job, this)));
-        }
         try {
-            threads.forEach(Thread::start);
+            startLanes(Math.min(job.lanes(), splits.size()));
             // While the lanes read the first of what the first commit takes.
             destination.prepare(job.shape());
-            for (List<Share> shares = take(); !shares.isEmpty(); shares = take()) {
-                commit(shares);
-                shares.forEach(share -> share.lane().giveBack(share));
-            }
+            do {
+                look();
+                commitWhatIsDue();
+            } while (!ended());
         } finally {
             abandoned = true;
             threads.forEach(Thread::interrupt);
@@ -107,6 +117,96 @@ final class Attempt {
         }
         if (broken != null) {
             throw new IllegalStateException("a lane of pipeline " + job.pipeline() + " broke", broken);
+        }
+    }
+
+    private void startLanes(int count) {
+        for (int i = 0; i < count; i++) {
+            Lane lane = new Lane(job, this);
+            lock.lock();
+            try {
+                lanes.add(lane);
+            } finally {
+                lock.unlock();
+            }
+            Thread thread = Thread.ofPlatform().name("lane-" + threads.size()).unstarted(lane);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    /**
+     * Looks after a run that goes on: keeps its leases, and starts a lane for each split of a live source that has none,
+     * because it is new, its last reader failed, or the process that had it is gone.
+     */
+    private void look() throws SinkException, InterruptedException {
+        if (following == null || stopping()) {
+            return;
+        }
+        leases.renew();
+        if (!job.source().live()) {
+            return;
+        }
+        List<Split> free = leases.take(splitsWithoutLane());
+        if (free.isEmpty()) {
+            return;
+        }
+        // What another process has committed since is known only after the lease is ours.
+        Map<String, Offset> stands = destination.progress();
+        tally.standsAt(stands);
+        lock.lock();
+        try {
+            progress.putAll(stands);
+            splits.addAll(free);
+            free.forEach(split -> followed.add(split.id()));
+        } finally {
+            lock.unlock();
+        }
+        threads.removeIf(thread -> !thread.isAlive());
+        startLanes(free.size());
+    }
+
+    private List<Split> splitsWithoutLane() throws InterruptedException {
+        List<Split> found = new ArrayList<>();
+        try {
+            found.addAll(job.source().splits(tally.offsets()));
+            tally.sourceFound();
+        } catch (IOException e) {
+            tally.sourceFailed(e);
+        }
+        lock.lock();
+        try {
+            // A lane that has just ended may have left a share: its splits wait until that is committed.
+            return pending.isEmpty()
+                    ? found.stream()
+                            .filter(split -> !followed.contains(split.id()))
+                            .toList()
+                    : List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Commits until the lanes have ended and nothing is left, or, in a run that goes on, until it is time to look. */
+    private void commitWhatIsDue() throws SinkException, InterruptedException {
+        long lookAt = following == null
+                ? 0
+                : System.nanoTime() + following.lookEvery().toNanos();
+        for (List<Share> shares = take(lookAt); !shares.isEmpty(); shares = take(lookAt)) {
+            commit(shares);
+            shares.forEach(share -> share.lane().giveBack(share));
+            if (following != null) {
+                leases.renew();
+            }
+        }
+    }
+
+    private boolean ended() {
+        lock.lock();
+        try {
+            return broken != null || (lanes.isEmpty() && (!job.source().live() || stopping()));
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -127,19 +227,31 @@ final class Attempt {
         }
     }
 
-    /** Waits for something to commit; empty when all lanes have ended and nothing is left. */
-    private List<Share> take() throws InterruptedException {
+    /**
+     * Waits for something to commit; empty when there is nothing and will be nothing, or when it is time to look.
+     *
+     * @param lookAt when that is, of a run that goes on
+     */
+    private List<Share> take(long lookAt) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!due && lanesAtWork > 0 && broken == null) {
-                changed.await();
+            boolean late = false;
+            while (!due
+                    && broken == null
+                    && !late
+                    && (!lanes.isEmpty() || (job.source().live() && !stopping()))) {
+                if (following == null) {
+                    changed.await();
+                } else {
+                    late = changed.awaitNanos(lookAt - System.nanoTime()) <= 0;
+                }
             }
-            if (broken != null) {
+            if (broken != null || (late && !due)) {
                 return List.of();
             }
             gathering = true;
             long left = TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
-            while (lanesWaiting() < lanesAtWork && left > 0) {
+            while (lanesWaiting() < lanesToWaitFor() && left > 0) {
                 left = changed.awaitNanos(left);
             }
             gathering = false;
@@ -153,21 +265,36 @@ final class Attempt {
     }
 
     /** How many of the lanes at work have a share that waits. Called with the lock held. */
-    private int lanesWaiting() {
-        Set<Lane> lanes = new HashSet<>();
-        for (Share share : pending) {
-            lanes.add(share.lane());
-        }
-        lanes.removeAll(ended);
-        return lanes.size();
+    private long lanesWaiting() {
+        return pending.stream()
+                .map(Share::lane)
+                .filter(lanes::contains)
+                .filter(lane -> !lane.hasHandedOverItsLast())
+                .distinct()
+                .count();
+    }
+
+    /** How many lanes a commit waits for: those of a live source that have nothing have nothing to add. */
+    private long lanesToWaitFor() {
+        return job.source().live() ? lanes.stream().filter(Lane::hasRows).count() + lanesWaiting() : lanes.size();
     }
 
     private void commit(List<Share> shares) throws SinkException, InterruptedException {
+        long start = System.nanoTime();
         addUp(shares);
+        long rows = shares.stream().mapToLong(share -> share.staging().rows()).sum();
         Commit commit =
                 new Commit(tally.run(), shares.stream().map(Share::staging).toList(), joined(shares));
         destination.commit(commit);
-        tally.committed(commit);
+        lastCommit = System.nanoTime();
+        pace.took(rows, lastCommit - start);
+        tally.committed(commit, lastCommit - start);
+        lock.lock();
+        try {
+            idle = pending.isEmpty();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -224,7 +351,17 @@ final class Attempt {
 
     @Nullable
     Offset progressOf(Split split) {
-        return progress.get(split.id());
+        lock.lock();
+        try {
+            return progress.get(split.id());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a lane of a live source should hand over what it has, which is so many rows. */
+    boolean dueForCommit(long rows) {
+        return idle && System.nanoTime() - lastCommit >= pace.gap(rows);
     }
 
     /** Whether a commit is about to begin that this lane has not added to. */
@@ -243,25 +380,26 @@ final class Attempt {
     /**
      * Hands over a share.
      *
-     * @param last whether it is the lane's last. It then waits for the next commit that is due, or for the end: a commit
-     *     of its own would bring in keys that the other lanes are about to bring in too.
+     * @param urgent whether to commit it as soon as possible. The last of a lane waits for the next commit that is, or
+     *     for the end: a commit of its own would bring in keys that the other lanes are about to bring in too
      */
-    void submit(Share share, boolean last) {
+    void submit(Share share, boolean urgent) {
         lock.lock();
         try {
+            idle = false;
             pending.add(share);
-            due |= !last;
-            if (last) {
-                ended.add(share.lane());
-            }
+            due |= urgent;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    void read(long received, long rejected, long bytes) {
+    void read(Split split, long received, long rejected, long bytes) {
         tally.read(received, rejected, bytes);
+        if (following != null) {
+            tally.splitRead(split.id());
+        }
     }
 
     void splitFailed(Split split, IOException e) {
@@ -283,10 +421,11 @@ final class Attempt {
         }
     }
 
-    void laneEnded() {
+    void laneEnded(Lane lane, List<String> read) {
         lock.lock();
         try {
-            lanesAtWork--;
+            lanes.remove(lane);
+            followed.removeAll(read);
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -11,6 +11,7 @@ import io.millrace.api.TableShape;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -48,6 +49,19 @@ final class Destination {
 
     Map<String, Offset> progress() throws SinkException, InterruptedException {
         return insist(again -> sink.progress());
+    }
+
+    Set<String> lease(String holder, Duration time, Set<String> splits) throws SinkException, InterruptedException {
+        return insist(again -> sink.lease(holder, time, splits));
+    }
+
+    /** Gives leases back where the destination is there; where it is not, they run out by themselves. */
+    void release(String holder) throws SinkException, InterruptedException {
+        try {
+            sink.release(holder);
+        } catch (SinkUnavailableException e) {
+            listener.destinationAway(e, Duration.ZERO);
+        }
     }
 
     void commit(Commit commit) throws SinkException, InterruptedException {

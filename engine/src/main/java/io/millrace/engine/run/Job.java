@@ -5,6 +5,7 @@ import io.millrace.api.Source;
 import io.millrace.api.TableShape;
 import io.millrace.sql.plan.Plan;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a run needs.
@@ -16,9 +17,17 @@ import java.time.Duration;
  * @param sink where they go; closed by whoever opened it
  * @param lanes how many splits are worked on at a time
  * @param commit when a commit is worth its price
+ * @param following how to go on at the end of the source; null for a run that ends there
  */
 public record Job(
-        String pipeline, Plan plan, TableShape shape, Source source, Sink sink, int lanes, CommitPolicy commit) {
+        String pipeline,
+        Plan plan,
+        TableShape shape,
+        Source source,
+        Sink sink,
+        int lanes,
+        CommitPolicy commit,
+        @Nullable Following following) {
 
     public Job {
         if (lanes < 1) {
@@ -34,4 +43,13 @@ public record Job(
      * @param bytes the memory that uncommitted rows may take, of all lanes together
      */
     public record CommitPolicy(Duration every, long bytes) {}
+
+    /**
+     * How a run goes on until it is stopped, next to other processes that run the same pipeline.
+     *
+     * @param holder names this process among them
+     * @param leaseTime how long another waits before it takes over what this process has been silent about
+     * @param lookEvery how often the source is asked for new splits, and leases are renewed; a fraction of the lease time
+     */
+    public record Following(String holder, Duration leaseTime, Duration lookEvery) {}
 }

@@ -13,6 +13,7 @@ import io.millrace.sql.exec.Selection;
 import io.millrace.sql.exec.Surroundings;
 import io.millrace.sql.exec.Transform;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Does everything for the splits it works on up to the commit: read, decode, transform, aggregate. Confined to one thread but for
  * {@link #giveBack}.
  *
+ * <p>Of a live source it has one split and waits at its end for more. It then hands over what it has as soon as the
+ * committer has nothing to do and {@link Pace} finds it worth while; until then it goes on adding.
+ *
  * <p>Two shares go round: while one is being committed the other is filled. When the committer falls behind, the lane
  * waits for a share, and so the source is read no faster than the destination takes.
  */
@@ -33,17 +37,30 @@ final class Lane implements Runnable {
 
     private static final int SHARES = 2;
 
+    /** How long to wait for more at the end of a live split, and for the committer where there is something for it. */
+    private static final Duration WAIT_FOR_RECORDS = Duration.ofMillis(100);
+
+    private static final Duration WAIT_FOR_COMMITTER = Duration.ofMillis(1);
+
     private final Job job;
     private final Attempt attempt;
     private final Transform transform;
     private final long shareBytes;
     private final BlockingQueue<Share> free = new ArrayBlockingQueue<>(SHARES);
     private Share share;
+    private final boolean live;
+    private final List<String> read = new ArrayList<>();
     private long handedOverAt = System.nanoTime();
+
+    /** Whether the share has anything in it; the committer asks. */
+    private volatile boolean rows;
+
+    private volatile boolean last;
 
     Lane(Job job, Attempt attempt) {
         this.job = job;
         this.attempt = attempt;
+        this.live = job.source().live();
         this.transform = new Transform(job.plan(), job.shape().key());
         this.shareBytes = job.commit().bytes() / job.lanes() / SHARES;
         this.share = newShare();
@@ -76,25 +93,43 @@ final class Lane implements Runnable {
                     attempt.splitFailed(split, e);
                 }
             }
-            handOver(false);
+            handOver(live, false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
             attempt.laneBroke(e);
         } finally {
-            attempt.laneEnded();
+            attempt.laneEnded(this, read);
         }
     }
 
+    /** Whether there is something that it has not handed over. */
+    boolean hasRows() {
+        return rows;
+    }
+
+    boolean hasHandedOverItsLast() {
+        return last;
+    }
+
     private void read(Split split) throws IOException, InterruptedException {
+        read.add(split.id());
         Offset at = attempt.progressOf(split);
         try (SplitReader reader = job.source().open(split, at, job.plan().input())) {
-            RecordBatch records;
-            while (!attempt.stopping() && (records = reader.next()) != null) {
-                process(split, at, records);
-                at = records.end();
+            while (!attempt.stopping()) {
+                RecordBatch records = reader.next();
+                if (records != null) {
+                    process(split, at, records);
+                    at = records.end();
+                } else if (!live) {
+                    return;
+                } else if (share.isEmpty()) {
+                    reader.await(WAIT_FOR_RECORDS);
+                } else if (!worthCommitting()) {
+                    reader.await(WAIT_FOR_COMMITTER);
+                }
                 if (worthCommitting()) {
-                    handOver(true);
+                    handOver(true, true);
                 }
             }
         }
@@ -117,6 +152,7 @@ final class Lane implements Runnable {
                     records.origin().position(failure.row()),
                     records.origin().raw(failure.row())));
         }
+        rows = true;
         share.add(accepted(result, records.origin(), rejected));
 
         long received = records.received();
@@ -127,7 +163,7 @@ final class Lane implements Runnable {
                 records.end(),
                 new Counts(received, loaded, result.filtered(), rejected.size()),
                 rejected);
-        attempt.read(received, rejected.size(), records.bytes());
+        attempt.read(split, received, rejected.size(), records.bytes());
     }
 
     /** Takes out what the destination can't hold: a record of which one row is refused goes with all its rows. */
@@ -159,17 +195,25 @@ final class Lane implements Runnable {
     }
 
     private boolean worthCommitting() {
+        if (share.isEmpty()) {
+            return false;
+        }
         return share.bytes() >= shareBytes
                 || attempt.shareWanted(this)
-                || System.nanoTime() - handedOverAt >= job.commit().every().toNanos();
+                || (live
+                        ? attempt.dueForCommit(share.rows())
+                        : System.nanoTime() - handedOverAt
+                                >= job.commit().every().toNanos());
     }
 
-    private void handOver(boolean more) throws InterruptedException {
+    private void handOver(boolean urgent, boolean more) throws InterruptedException {
         handedOverAt = System.nanoTime();
+        last = !more;
         if (share.isEmpty()) {
             return;
         }
-        attempt.submit(share, !more);
+        rows = false;
+        attempt.submit(share, urgent);
         if (more) {
             share = free.take();
         }

@@ -1,5 +1,6 @@
 package io.millrace.engine.run;
 
+import io.millrace.api.Commit;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
 import io.millrace.api.SinkException;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Loads what there is to load into the table of one pipeline, exactly once, and ends.
+ * Loads what there is to load into the table of one pipeline, exactly once, and ends, or goes on until it is stopped.
  *
  * <p>It may be killed at any moment: whatever was committed is there once, whatever was not is read again by the next
  * run. Several instances may run the same pipeline at once; a commit that comes too late changes nothing and its
@@ -57,6 +58,26 @@ public final class Run {
                 tally.counts().received());
     }
 
+    /**
+     * Where a run stands, for those who watch one that goes on.
+     *
+     * @param offsets the last offset that is known to be committed, of each split that the run has come across
+     * @param counts what became of the records that were committed
+     * @param commits how many commits there were
+     * @param lastCommit how long the last commit took; zero where there was none
+     * @param failures what can't be read at present, one text for each split
+     */
+    public record Standing(
+            Map<String, Offset> offsets,
+            Commit.Counts counts,
+            long commits,
+            Duration lastCommit,
+            List<String> failures) {}
+
+    public Standing standing() {
+        return tally.standing();
+    }
+
     /** Asks the run to end early: what has been read is committed, no more is read. */
     public void stop() {
         tally.requestStop();
@@ -71,11 +92,17 @@ public final class Run {
      */
     public RunSummary execute() throws SinkException, IOException, InterruptedException {
         long start = System.nanoTime();
+        Job.Following following = job.following();
         try {
-            boolean fenced;
+            boolean again;
             do {
-                fenced = !attempt();
-            } while (fenced && !tally.stopRequested());
+                again = !attempt()
+                        || (following != null
+                                && !tally.stoppedWithin(following.lookEvery().toNanos()));
+            } while (again && !tally.stopRequested());
+            if (following != null) {
+                destination.release(following.holder());
+            }
         } catch (Destination.StoppedException e) {
             // The run was asked to stop and could not commit: the summary says what is committed.
         }
@@ -95,12 +122,18 @@ public final class Run {
     /** False where it was fenced off. */
     private boolean attempt() throws SinkException, IOException, InterruptedException {
         tally.beginAttempt();
+        Leases leases = new Leases(job, destination);
         Map<String, Offset> progress = destination.progress();
-        List<Split> splits = job.source().splits(progress);
+        if (!job.source().live() && !leases.takeAll()) {
+            // Another process runs this pipeline. It is looked after again later.
+            return true;
+        }
+        List<Split> splits = job.source().live() ? List.of() : job.source().splits(progress);
+        tally.standsAt(progress);
         totalBytes = bytesOf(splits);
         listener.started(splits.size(), totalBytes);
         try {
-            new Attempt(job, splits, progress, destination, tally, clock).run();
+            new Attempt(job, splits, progress, leases, destination, tally, clock).run();
             return true;
         } catch (FencedException e) {
             listener.fenced(e);

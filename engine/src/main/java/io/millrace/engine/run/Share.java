@@ -57,6 +57,11 @@ final class Share {
         return steps.isEmpty();
     }
 
+    /** How many rows it brings to the destination. */
+    long rows() {
+        return aggregator == null ? staging.rows() : aggregator.groups();
+    }
+
     /** Memory held by rows and rejections. */
     long bytes() {
         return staging.bytes() + (aggregator == null ? 0 : aggregator.bytes()) + rejectedBytes;

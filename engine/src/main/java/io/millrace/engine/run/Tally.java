@@ -3,14 +3,17 @@ package io.millrace.engine.run;
 import io.millrace.api.Commit;
 import io.millrace.api.Commit.Counts;
 import io.millrace.api.Commit.Move;
+import io.millrace.api.Offset;
 import io.millrace.api.Rejection;
 import io.millrace.api.Split;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,7 +26,8 @@ final class Tally {
     private final LongAdder received = new LongAdder();
     private final LongAdder rejected = new LongAdder();
     private final LongAdder bytes = new LongAdder();
-    private final List<String> failures = new CopyOnWriteArrayList<>();
+    /** What could not be read, by split; the source itself under no name. */
+    private final Map<String, String> failures = new ConcurrentSkipListMap<>();
 
     /** Guarded by this. */
     private final Map<String, Long> reasons = new TreeMap<>();
@@ -31,6 +35,10 @@ final class Tally {
     private Counts counts = Counts.NONE;
     /** Guarded by this. */
     private long commits;
+    /** Guarded by this. */
+    private long lastCommitNanos;
+    /** Guarded by this. */
+    private final Map<String, Offset> offsets = new HashMap<>();
 
     Tally(String run) {
         this.run = run;
@@ -60,19 +68,53 @@ final class Tally {
         bytes.add(moreBytes);
     }
 
-    synchronized void committed(Commit commit) {
+    synchronized void committed(Commit commit, long nanos) {
         commits++;
+        lastCommitNanos = nanos;
         for (Move move : commit.moves()) {
             counts = counts.plus(move.counts());
+            offsets.put(move.split(), move.to());
             for (Rejection rejection : move.rejected()) {
                 reasons.merge(rejection.code(), 1L, Long::sum);
             }
         }
     }
 
+    /** What the destination said of where splits stand. */
+    synchronized void standsAt(Map<String, Offset> progress) {
+        offsets.putAll(progress);
+    }
+
+    synchronized Map<String, Offset> offsets() {
+        return Map.copyOf(offsets);
+    }
+
+    synchronized Run.Standing standing() {
+        return new Run.Standing(offsets(), counts, commits, Duration.ofNanos(lastCommitNanos), failures());
+    }
+
     void splitFailed(Split split, IOException e) {
+        failures.put(split.id(), split.id() + ": " + words(e));
+    }
+
+    /** A live source could not tell its splits. */
+    void sourceFailed(IOException e) {
+        failures.put("", words(e));
+    }
+
+    /** A live source has told its splits; those that failed are tried again. */
+    void sourceFound() {
+        failures.remove("");
+    }
+
+    /** A split that may have failed before is read. */
+    void splitRead(String split) {
+        failures.remove(split);
+    }
+
+    private static String words(IOException e) {
         String what = e instanceof NoSuchFileException ? "no such file: " + e.getMessage() : e.getMessage();
-        failures.add(split.id() + ": " + (what == null ? e.getClass().getSimpleName() : what));
+        return what == null ? e.getClass().getSimpleName() : what;
     }
 
     /** What was read by an attempt that was thrown away does not count as read. */
@@ -100,7 +142,7 @@ final class Tally {
     }
 
     List<String> failures() {
-        return List.copyOf(failures);
+        return List.copyOf(failures.values());
     }
 
     synchronized Counts counts() {

@@ -14,12 +14,15 @@ import io.millrace.api.TableShape;
 import io.millrace.api.TableShape.Col;
 import io.millrace.api.Type;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +37,12 @@ final class MemorySink implements Sink {
         final Map<String, Map<String, Offset>> progress = new HashMap<>();
         final Map<String, Map<String, String>> quarantine = new HashMap<>();
         final Map<String, Counts> ledger = new HashMap<>();
+        final Map<String, Lease> leases = new HashMap<>();
         int commits;
         Faults faults = (commit, applied) -> {};
     }
+
+    record Lease(String holder, long until) {}
 
     /** Something that goes wrong, before a commit is applied or after. */
     interface Faults {
@@ -75,6 +81,29 @@ final class MemorySink implements Sink {
     public Map<String, Offset> progress() {
         synchronized (server) {
             return Map.copyOf(server.progress.getOrDefault(pipeline, Map.of()));
+        }
+    }
+
+    @Override
+    public Set<String> lease(String holder, Duration time, Set<String> splits) {
+        synchronized (server) {
+            Set<String> held = new HashSet<>();
+            long now = System.nanoTime();
+            for (String split : splits) {
+                Lease there = server.leases.get(split);
+                if (there == null || there.holder().equals(holder) || there.until() - now < 0) {
+                    server.leases.put(split, new Lease(holder, now + time.toNanos()));
+                    held.add(split);
+                }
+            }
+            return held;
+        }
+    }
+
+    @Override
+    public void release(String holder) {
+        synchronized (server) {
+            server.leases.values().removeIf(lease -> lease.holder().equals(holder));
         }
     }
 

@@ -97,7 +97,7 @@ final class NumberSource implements Source {
         };
     }
 
-    private static RecordBatch records(long from, long to, Offset end) {
+    static RecordBatch records(long from, long to, Offset end) {
         long[] good = LongStream.range(from, to).filter(n -> !bad(n)).toArray();
         Column users = Rows.column(
                 Type.VARCHAR, LongStream.of(good).mapToObj(NumberSource::user).toArray());

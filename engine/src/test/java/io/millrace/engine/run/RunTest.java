@@ -37,7 +37,7 @@ class RunTest {
     private static final Expr N = new Expr.Input(1, Type.BIGINT);
 
     /** SELECT user, SUM(n) AS total, COUNT(*) AS events FROM input WHERE n <> 13 GROUP BY user. */
-    private static final Plan TOTALS = new Plan(
+    static final Plan TOTALS = new Plan(
             NumberSource.FIELDS,
             List.of(),
             new Expr.Call(Function.NE, List.of(N, new Expr.Literal(Type.BIGINT, 13L)), Type.BOOLEAN),
@@ -48,7 +48,7 @@ class RunTest {
             List.of(),
             true);
 
-    private static final TableShape SHAPE = new TableShape(
+    static final TableShape SHAPE = new TableShape(
             List.of(
                     new Col("user", Type.VARCHAR, false, Merge.KEY),
                     new Col("total", Type.decimal(38, 0), true, Merge.ADD),
@@ -264,7 +264,8 @@ class RunTest {
                 source,
                 new MemorySink(server, "p", "t"),
                 lanes,
-                new Job.CommitPolicy(every, 1L << 20));
+                new Job.CommitPolicy(every, 1L << 20),
+                null);
     }
 
     private Map<String, List<BigDecimal>> table() {

@@ -123,6 +123,7 @@ final class Inputs {
             case "_received_at" -> Kind.RECEIVED_AT;
             case "_source" -> Kind.SOURCE;
             case "_offset" -> Kind.OFFSET;
+            case "_client" -> Kind.CLIENT;
             default -> null;
         };
     }
@@ -173,7 +174,7 @@ final class Inputs {
         }
         List<String> known = new ArrayList<>(declared.keySet());
         known.addAll(elementNames());
-        known.addAll(List.of("_received_at", "_source", "_offset"));
+        known.addAll(List.of("_received_at", "_source", "_offset", "_client"));
         String nearest = Nearest.to(name, known);
         String declares = nearest != null
                 ? "; did you mean \"" + nearest + "\"?"

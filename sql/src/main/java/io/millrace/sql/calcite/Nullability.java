@@ -47,7 +47,7 @@ final class Nullability {
         }
         return switch (expr) {
             case Expr.Literal literal -> literal.value() == null;
-            case Expr.Surrounding s -> false;
+            case Expr.Surrounding s -> s.kind() == Expr.Surrounding.Kind.CLIENT;
             case Expr.Input input -> inputs.isNullable(input);
             case Expr.Cast cast -> cast.orNull() || canBeNull(cast.operand());
             case Expr.Case(List<Expr.When> whens, Expr otherwise, var type) ->

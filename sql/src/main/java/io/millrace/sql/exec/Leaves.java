@@ -1,11 +1,13 @@
 package io.millrace.sql.exec;
 
+import io.millrace.api.RecordBatch;
 import io.millrace.api.Type;
 import io.millrace.api.Wide;
 import io.millrace.sql.plan.Expr;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Operators without arguments. */
@@ -93,27 +95,41 @@ final class Leaves {
         Vec eval(Frame frame, Rows rows) {
             out.reset(frame.rows);
             switch (kind) {
-                case RECEIVED_AT -> Arrays.fill(out.longs, 0, frame.rows, frame.surroundings.receivedAtMicros());
+                case RECEIVED_AT -> {
+                    for (int i = 0; i < rows.count; i++) {
+                        int row = rows.row(i);
+                        long received = frame.surroundings.origin().receivedAtMicros(frame.record(row));
+                        out.longs[row] =
+                                received == RecordBatch.Origin.NOT_TOLD ? frame.surroundings.readAtMicros() : received;
+                    }
+                }
                 case SOURCE -> {
                     out.data = frame.surroundings.split().getBytes(StandardCharsets.UTF_8);
                     Arrays.fill(out.start, 0, frame.rows, 0);
                     Arrays.fill(out.length, 0, frame.rows, out.data.length);
                 }
-                case OFFSET -> {
-                    for (int i = 0; i < rows.count; i++) {
-                        int row = rows.row(i);
-                        byte[] text = frame.surroundings
-                                .origin()
-                                .position(frame.record(row))
-                                .getBytes(StandardCharsets.UTF_8);
-                        if (!out.append(row, text, 0, text.length)) {
-                            frame.tooLong(row);
-                            out.setNull(row);
-                        }
-                    }
-                }
+                case OFFSET ->
+                    texts(frame, rows, row -> frame.surroundings.origin().position(row));
+                case CLIENT ->
+                    texts(frame, rows, row -> frame.surroundings.origin().client(row));
             }
             return out;
+        }
+
+        private void texts(Frame frame, Rows rows, IntFunction<@Nullable String> ofRecord) {
+            for (int i = 0; i < rows.count; i++) {
+                int row = rows.row(i);
+                String text = ofRecord.apply(frame.record(row));
+                if (text == null) {
+                    out.setNull(row);
+                    continue;
+                }
+                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                if (!out.append(row, bytes, 0, bytes.length)) {
+                    frame.tooLong(row);
+                    out.setNull(row);
+                }
+            }
         }
     }
 }

@@ -31,12 +31,14 @@ public sealed interface Expr extends Serializable {
     /** Something known about the record that is not in it. */
     record Surrounding(Kind kind) implements Expr {
         public enum Kind {
-            /** {@code _received_at}: when the record was read, TIMESTAMP_TZ. */
+            /** {@code _received_at}: when the record was received, or read where that is not known, TIMESTAMP_TZ. */
             RECEIVED_AT,
             /** {@code _source}: the split's id, VARCHAR. */
             SOURCE,
             /** {@code _offset}: the record's position in its split, VARCHAR. */
-            OFFSET
+            OFFSET,
+            /** {@code _client}: who sent the record, VARCHAR; null where nobody is known. */
+            CLIENT
         }
 
         @Override
