@@ -18,11 +18,13 @@ import io.millrace.api.TableShape.Merge;
 import io.millrace.api.TableShape.Mode;
 import io.millrace.api.Type;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -277,6 +279,22 @@ public abstract class SinkContract {
                 new Offset(to),
                 new Counts(loaded, loaded, 0, 0),
                 List.of());
+    }
+
+    @Test
+    void aLeaseIsItsHoldersUntilItRunsOutOrIsGivenBack() throws Exception {
+        try (Sink sink = open("leased", "leased");
+                Sink other = open("leased", "leased")) {
+            sink.prepare(EVERY);
+            Duration longTime = Duration.ofMinutes(5);
+            assertThat(sink.lease("a", longTime, Set.of("s"))).containsExactly("s");
+            assertThat(sink.lease("a", Duration.ZERO, Set.of("t"))).containsExactly("t");
+            assertThat(other.lease("b", longTime, Set.of("s", "u"))).containsExactly("u");
+            assertThat(other.lease("b", longTime, Set.of("s", "t"))).containsExactly("t");
+            assertThat(sink.lease("a", longTime, Set.of("s", "t"))).containsExactly("s");
+            sink.release("a");
+            assertThat(other.lease("b", longTime, Set.of("s", "t", "u"))).containsExactlyInAnyOrder("s", "t", "u");
+        }
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})

@@ -123,6 +123,9 @@ public final class Run {
     private boolean attempt() throws SinkException, IOException, InterruptedException {
         tally.beginAttempt();
         Leases leases = new Leases(job, destination);
+        if (job.following() != null) {
+            destination.prepare(job.shape());
+        }
         Map<String, Offset> progress = destination.progress();
         if (!job.source().live() && !leases.takeAll()) {
             // Another process runs this pipeline. It is looked after again later.

@@ -8,13 +8,17 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +65,43 @@ record Books(String pipeline) {
             statement.setInt(1, PIPELINE_LOCK);
             statement.setString(2, pipeline);
             statement.execute();
+        }
+    }
+
+    /** Takes or renews leases that are free, run out, or the holder's own; returns the splits that are the holder's now. */
+    Set<String> lease(Connection connection, String holder, Duration time, Set<String> splits) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            // A lease that is lost in a crash of the server is taken again; to force each to the disk would be waste.
+            statement.execute("SET LOCAL synchronous_commit = off");
+        }
+        try (PreparedStatement statement = connection.prepareStatement("""
+                INSERT INTO millrace.lease AS l (pipeline, split, holder, expires_at)
+                SELECT ?, split, ?, clock_timestamp() + ? * interval '1 millisecond'
+                FROM unnest(?) AS wanted (split) ORDER BY split
+                ON CONFLICT (pipeline, split) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
+                WHERE l.holder = excluded.holder OR l.expires_at < clock_timestamp()
+                RETURNING split
+                """)) {
+            statement.setString(1, pipeline);
+            statement.setString(2, holder);
+            statement.setLong(3, time.toMillis());
+            statement.setArray(4, connection.createArrayOf("text", splits.toArray()));
+            Set<String> held = new HashSet<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    held.add(rows.getString(1));
+                }
+            }
+            return held;
+        }
+    }
+
+    void release(Connection connection, String holder) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM millrace.lease WHERE pipeline = ? AND holder = ?")) {
+            statement.setString(1, pipeline);
+            statement.setString(2, holder);
+            statement.executeUpdate();
         }
     }
 

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -125,6 +126,20 @@ final class PostgresSink implements Sink {
         }
         inSession("committing to " + table, session -> {
             session.commit(commit, into);
+            return true;
+        });
+    }
+
+    @Override
+    public Set<String> lease(String holder, Duration time, Set<String> splits)
+            throws SinkException, InterruptedException {
+        return inSession("taking leases", session -> session.lease(holder, time, splits));
+    }
+
+    @Override
+    public void release(String holder) throws SinkException, InterruptedException {
+        inSession("giving back leases", session -> {
+            session.release(holder);
             return true;
         });
     }

@@ -98,6 +98,17 @@ final class Session implements AutoCloseable {
         }
     }
 
+    Set<String> lease(String holder, Duration time, Set<String> splits) throws SQLException {
+        Set<String> held = books.lease(connection, holder, time, splits);
+        connection.commit();
+        return held;
+    }
+
+    void release(String holder) throws SQLException {
+        books.release(connection, holder);
+        connection.commit();
+    }
+
     /** Does all of a commit, or nothing. After a failure the session is of no more use, except when fenced. */
     void commit(Commit commit, Loading loading) throws SQLException, FencedException {
         List<CopyStaging> staged = commit.staged().stream()

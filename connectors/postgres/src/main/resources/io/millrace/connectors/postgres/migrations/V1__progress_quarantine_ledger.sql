@@ -7,6 +7,15 @@ CREATE TABLE millrace.progress (
     PRIMARY KEY (pipeline, split)
 ) WITH (fillfactor = 50);
 
+-- Which process works on which split; '*' for all of a pipeline. Results are exact without it.
+CREATE TABLE millrace.lease (
+    pipeline   text        NOT NULL,
+    split      text        NOT NULL,
+    holder     text        NOT NULL,
+    expires_at timestamptz NOT NULL,
+    PRIMARY KEY (pipeline, split)
+) WITH (fillfactor = 50);
+
 -- Records that could not be loaded, by identity: writing one twice is writing it once.
 CREATE TABLE millrace.quarantine (
     pipeline   text        NOT NULL,
