@@ -3,6 +3,7 @@ package io.millrace.server.auth;
 import io.millrace.api.Doc;
 import java.net.URI;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -144,7 +145,8 @@ public sealed interface AuthConfig {
 
     private static void positive(String name, Duration value) {
         // Tokens and keys count in seconds.
-        if (value.compareTo(Duration.ofSeconds(1)) < 0 || value.getNano() != 0) {
+        if (value.compareTo(Duration.ofSeconds(1)) < 0
+                || !value.truncatedTo(ChronoUnit.SECONDS).equals(value)) {
             throw new IllegalArgumentException(name + " is " + value + "; it must be whole seconds, one or more.");
         }
     }

@@ -25,4 +25,10 @@ record Grounds(String issuer, String audience, KeyRing keys, Types types, Bearer
         /** Decides by the claims; they hold an expiry and an issuer and audience that are right. */
         Decision decide(JWTClaimsSet claims, String tokenId);
     }
+
+    /** Whether these are the very same grounds: what was decided on the one holds on the other then. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean are(Grounds other) {
+        return this == other;
+    }
 }

@@ -58,7 +58,7 @@ public enum Scope {
         return Collections.unmodifiableSet(known);
     }
 
-    /** In the form of the {@code scope} parameter: separated by blanks, in the order of their declaration. */
+    /** As OAuth 2.0 writes several of them: separated by blanks, in the order of their declaration. */
     static String join(Collection<Scope> scopes) {
         return scopes.stream().sorted().map(Scope::text).collect(Collectors.joining(" "));
     }

@@ -51,10 +51,9 @@ final class TokenVerifier {
     private static boolean plainBase64(String token) {
         for (int i = 0; i < token.length(); i++) {
             char c = token.charAt(i);
-            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9')
-                    && c != '-'
-                    && c != '_'
-                    && c != '.') {
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            boolean digit = c >= '0' && c <= '9';
+            if (!letter && !digit && c != '-' && c != '_' && c != '.') {
                 return false;
             }
         }

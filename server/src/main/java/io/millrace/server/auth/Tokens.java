@@ -66,7 +66,7 @@ public final class Tokens {
         byte[] header = authorization.getBytes(StandardCharsets.ISO_8859_1);
         Fingerprint fingerprint = fingerprint(header, from);
         Remembered known = remembered.getIfPresent(fingerprint);
-        if (known != null && known.grounds() == grounds.get() && clock.millis() < known.goodUntilMillis()) {
+        if (known != null && known.grounds().are(grounds.get()) && clock.millis() < known.goodUntilMillis()) {
             return known.decision();
         }
         return decide(authorization.substring(from).strip(), fingerprint, grounds.get());
@@ -92,7 +92,7 @@ public final class Tokens {
                 Thread.currentThread().interrupt();
                 return notReady();
             }
-            if (grounds != first) {
+            if (!grounds.are(first)) {
                 decision = TokenVerifier.decide(token, grounds, clock.instant(), fingerprint.text());
             }
         }
