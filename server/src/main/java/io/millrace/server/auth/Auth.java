@@ -51,7 +51,8 @@ public final class Auth implements AutoCloseable {
             Clients clients = new Clients(folder, hash, config.secretGrace(), audit, clock, random);
             SigningKeys keys = new SigningKeys(keyFolder, config, audit, clock, random);
             int cores = Runtime.getRuntime().availableProcessors();
-            SecretCheck secrets = new SecretCheck(hash, new AttemptLimit(clock), cores, clock, random);
+            SecretCheck secrets =
+                    new SecretCheck(hash, new AttemptLimit(clock), cores, SecretCheck.PATIENCE, clock, random);
             TokenIssuer tokens = new TokenIssuer(config, keys, clock, random);
             TokenEndpoint endpoint = new TokenEndpoint(clients, secrets, tokens, audit, clock);
             return new Auth(

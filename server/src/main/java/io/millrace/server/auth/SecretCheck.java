@@ -29,7 +29,10 @@ final class SecretCheck {
 
     private static final Duration REMEMBERED = Duration.ofMinutes(5);
     private static final int MOST_REMEMBERED = 10_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** How long to wait for a turn, usually. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final int KEY_BYTES = 32;
     private static final String MAC = "HmacSHA256";
 
@@ -50,6 +53,7 @@ final class SecretCheck {
     private record UnderWay(Fingerprint secret, String address) {}
 
     private final AttemptLimit limit;
+    private final Duration patience;
     private final InstantSource clock;
     private final SecretKeySpec key;
     private final String decoy;
@@ -65,12 +69,19 @@ final class SecretCheck {
 
     private final ConcurrentMap<UnderWay, CompletableFuture<Outcome>> underWay = new ConcurrentHashMap<>();
 
-    SecretCheck(SecretHash hash, AttemptLimit limit, int cores, InstantSource clock, SecureRandom random) {
+    SecretCheck(
+            SecretHash hash,
+            AttemptLimit limit,
+            int cores,
+            Duration patience,
+            InstantSource clock,
+            SecureRandom random) {
         byte[] keyBytes = new byte[KEY_BYTES];
         random.nextBytes(keyBytes);
         this.key = new SecretKeySpec(keyBytes, MAC);
         this.decoy = hash.decoy();
         this.limit = limit;
+        this.patience = patience;
         this.clock = clock;
         this.hashing = new Semaphore(Math.max(1, cores / 2), true);
     }
@@ -126,7 +137,7 @@ final class SecretCheck {
     }
 
     private Outcome hashed(List<String> hashes, String secret, Fingerprint fingerprint) throws InterruptedException {
-        if (!hashing.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!hashing.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             return new Outcome.Busy();
         }
         try {
@@ -144,6 +155,11 @@ final class SecretCheck {
         } finally {
             hashing.release();
         }
+    }
+
+    /** How many more could be hashed at this moment. */
+    int free() {
+        return hashing.availablePermits();
     }
 
     private boolean remembered(Fingerprint fingerprint) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -23,16 +24,35 @@ final class TestHome implements AutoCloseable {
     /** The test is not about how long a hash takes. */
     static final SecretHash.Cost CHEAP = new SecretHash.Cost(64, 1);
 
+    /** Made once, since it takes a while, and only where the test is not about making keys. */
+    private static final SigningKey FIRST_KEY =
+            SigningKey.make(TestClock.START, Duration.ofHours(1), new SecureRandom());
+
     final Path path;
     final TestClock clock = new TestClock();
     final SecureRandom random = new SecureRandom();
 
     TestHome() {
+        this(true);
+    }
+
+    private TestHome(boolean withKey) {
         try {
             path = Files.createTempDirectory("millrace-auth");
+            if (withKey) {
+                PrivateFolder.open(path.resolve("auth/keys"))
+                        .replace("keys.json", new Json().write(SigningKey.InFile.of(List.of(FIRST_KEY))));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (AuthException e) {
+            throw new AssertionError(e);
         }
+    }
+
+    /** As on a machine where Millrace has never run. */
+    static TestHome untouched() {
+        return new TestHome(false);
     }
 
     Auth open() throws AuthException, InterruptedException {
