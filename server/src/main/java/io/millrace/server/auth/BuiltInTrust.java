@@ -31,14 +31,12 @@ final class BuiltInTrust implements Trust {
 
     @Override
     public Optional<Grounds> grounds() {
-        return Optional.of(now());
+        return Optional.of(of(clients.current(), keys.current()));
     }
 
     // The very same lists: to compare them client by client on each call would cost more than to decide anew.
     @SuppressWarnings("ReferenceEquality")
-    private Grounds now() {
-        ClientList clientsNow = clients.current();
-        SigningKeys.Current keysNow = keys.current();
+    private Grounds of(ClientList clientsNow, SigningKeys.Current keysNow) {
         Made last = made;
         if (last.clients() != clientsNow || last.keys() != keysNow) {
             last = make(clientsNow, keysNow);
@@ -93,10 +91,10 @@ final class BuiltInTrust implements Trust {
         return new Decision.Refused(Refusal.MALFORMED, "The token lacks a claim: client_id, scope or iat.");
     }
 
-    /** The keys are looked at each second, and are published long before their use. */
+    /** Another process may have made the key or the client within the last second. */
     @Override
     public Grounds newerThan(Grounds grounds) {
-        return now();
+        return of(clients.latest(), keys.latest());
     }
 
     @Override

@@ -64,12 +64,7 @@ public final class Clients {
 
     /** The clients as of now, or as they could last be read. For where a look at the file does not weigh. */
     ClientList latest() {
-        try {
-            return watched.reread();
-        } catch (AuthException e) {
-            // What was read last holds; problem() says so until it is in order again.
-            return watched.current();
-        }
+        return watched.latest();
     }
 
     /** Why changes are not seen, where that is so. */

@@ -129,6 +129,11 @@ final class SigningKeys {
         return watched.current();
     }
 
+    /** The keys as of now, or as they could last be read. For where a look at the file does not weigh. */
+    Current latest() {
+        return watched.latest();
+    }
+
     /** Why the keys are not as they should be, where that is so. */
     Optional<String> problem() {
         return Optional.ofNullable(problem).or(watched::problem);

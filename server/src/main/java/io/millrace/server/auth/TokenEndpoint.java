@@ -86,7 +86,9 @@ public final class TokenEndpoint {
         List<String> hashes = client.map(entry -> entry.hashes(clock.instant())).orElse(List.of());
         // What is not the id of a client may be anything, a mistyped secret for instance, and is logged nowhere.
         String known = client.isPresent() ? id : null;
-        return switch (secrets.check(id, hashes, secret, call.remoteAddress())) {
+        // What can't be an id may be of any length, and is not kept to count its attempts one by one.
+        String counted = ClientList.validId(id) ? id : "?";
+        return switch (secrets.check(counted, hashes, secret, call.remoteAddress())) {
             case SecretCheck.Outcome.Right right -> authenticated(call, client.orElseThrow(), form.scope());
             case SecretCheck.Outcome.Wrong wrong ->
                 refuse(call, known, unknown(known == null ? "unknown_client" : "wrong_secret"));

@@ -85,7 +85,8 @@ public final class Tokens {
     private Decision decide(String token, Fingerprint fingerprint, Grounds first) {
         Grounds grounds = first;
         Decision decision = TokenVerifier.decide(token, grounds, clock.instant(), fingerprint.text());
-        if (decision instanceof Decision.Refused refused && refused.kind() == Refusal.UNKNOWN_KEY) {
+        if (decision instanceof Decision.Refused refused
+                && (refused.kind() == Refusal.UNKNOWN_KEY || refused.kind() == Refusal.CLIENT_DISABLED)) {
             try {
                 grounds = trust.newerThan(first);
             } catch (InterruptedException e) {

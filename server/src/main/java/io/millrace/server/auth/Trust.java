@@ -9,7 +9,7 @@ sealed interface Trust extends AutoCloseable permits BuiltInTrust, ProviderTrust
     Optional<Grounds> grounds();
 
     /**
-     * What to decide by after a token named a key that these grounds don't have. It may wait for a few seconds, but is
+     * What to decide by after a token named a key or a client that these grounds don't have. It may wait for a few seconds, but is
      * not obliged to: it returns the same where there is nothing newer.
      */
     Grounds newerThan(Grounds grounds) throws InterruptedException;

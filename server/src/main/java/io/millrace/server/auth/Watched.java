@@ -76,6 +76,16 @@ final class Watched<T> {
         return seen.value();
     }
 
+    /** What the file says now, or said when it could last be read. */
+    T latest() {
+        try {
+            return reread();
+        } catch (AuthException e) {
+            // What was read last holds; problem() says so until it is in order again.
+            return seen.value();
+        }
+    }
+
     /** What the file says now. */
     T reread() throws AuthException {
         reading.lock();

@@ -70,6 +70,8 @@ final class Keycloak implements AutoCloseable {
                         "JAVA_OPTS_APPEND",
                         "-XX:TieredStopAtLevel=1"));
         Keycloak keycloak = new Keycloak(port, builder.start());
+        // Whoever interrupts the build is not left with a server.
+        Runtime.getRuntime().addShutdownHook(new Thread(keycloak.process::destroy));
         try {
             await().atMost(START).pollInterval(Duration.ofMillis(200)).until(keycloak::answers);
             return keycloak;

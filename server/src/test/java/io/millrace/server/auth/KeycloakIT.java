@@ -62,8 +62,13 @@ class KeycloakIT {
 
     @AfterAll
     static void stop() {
-        auth.close();
-        keycloak.close();
+        // The start may have failed at any step; a Keycloak that runs must not outlive it.
+        if (auth != null) {
+            auth.close();
+        }
+        if (keycloak != null) {
+            keycloak.close();
+        }
         HOME.close();
     }
 

@@ -200,10 +200,9 @@ class TokenEndpointTest {
 
     @Property(tries = 200)
     void whateverComesTheAnswerIsOneOfTheProtocol(
-            @ForAll @Nullable String authorization, @ForAll String name, @ForAll String value)
-            throws InterruptedException {
+            @ForAll String authorization, @ForAll String name, @ForAll String value) throws InterruptedException {
         String body = GRANT + "&" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "=" + value;
-        for (String header : new @Nullable String[] {authorization, "Basic " + authorization, basic(name, value)}) {
+        for (String header : new String[] {authorization, "Basic " + authorization, basic(name, value)}) {
             TokenAnswer answer = ask(header, FORM, body);
             assertThat(answer.kind())
                     .isIn(
@@ -212,6 +211,16 @@ class TokenEndpointTest {
                             TokenAnswer.Kind.TOO_MANY_ATTEMPTS);
             assertThat(String.valueOf(json(answer).get("error_description"))).matches("[ !#-\\[\\]-~]*");
         }
+    }
+
+    @Test
+    void namesThatNoClientCanHaveAreGuessesAsWell() throws InterruptedException {
+        for (int i = 0; i < 10; i++) {
+            assertThat(ask(basic("no client " + i, "x" + i), FORM, GRANT).status())
+                    .isEqualTo(401);
+        }
+        assertThat(ask(basic("no client", "x"), FORM, GRANT).status()).isEqualTo(429);
+        assertThat(ask(GRANT).status()).isEqualTo(200);
     }
 
     @Test

@@ -319,6 +319,15 @@ class TokensTest {
     }
 
     @Test
+    void aTokenForAClientThatAnotherProcessHasJustMadeIsLetInAtOnce() throws Exception {
+        String token;
+        try (Auth other = home.open()) {
+            token = TestHome.token(other, "late", Set.of(Scope.DATA_READ));
+        }
+        assertThat(check(token)).isInstanceOf(Decision.Allowed.class);
+    }
+
+    @Test
     void aClientOfTheSameNameDoesNotInheritTheTokensOfARemovedOne() throws Exception {
         String token = issuer(auth).token("producer").token();
         home.clock.advance(Duration.ofSeconds(5));
