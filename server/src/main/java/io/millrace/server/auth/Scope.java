@@ -1,0 +1,65 @@
+package io.millrace.server.auth;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a token lets its bearer do. No scope holds another: what a token may do can be read off it. */
+public enum Scope {
+    /** Send events. */
+    EVENTS_WRITE("events:write", false),
+    /** Read results. */
+    DATA_READ("data:read", false),
+    /** Start, stop and replay pipelines. */
+    OPS_RUN("ops:run", true),
+    /** Erase what is known of a person. */
+    PRIVACY_ERASE("privacy:erase", true),
+    /** Change pipelines and settings. */
+    ADMIN("admin", true);
+
+    private final String text;
+    private final boolean privileged;
+
+    Scope(String text, boolean privileged) {
+        this.text = text;
+        this.privileged = privileged;
+    }
+
+    /** As it is written in tokens and requests. */
+    public String text() {
+        return text;
+    }
+
+    /** Whether each call that uses it goes to the audit log. */
+    public boolean privileged() {
+        return privileged;
+    }
+
+    /** The scope that is written so, or nothing where there is none. */
+    public static Optional<Scope> of(String text) {
+        return Arrays.stream(values()).filter(scope -> scope.text.equals(text)).findFirst();
+    }
+
+    /** All of them, as {@code of} would read them: for messages. */
+    static String all() {
+        return join(EnumSet.allOf(Scope.class));
+    }
+
+    /** The known ones among the words; others are not for us and are left out. */
+    static Set<Scope> known(Collection<String> words) {
+        EnumSet<Scope> known = EnumSet.noneOf(Scope.class);
+        for (String word : words) {
+            of(word).ifPresent(known::add);
+        }
+        return Collections.unmodifiableSet(known);
+    }
+
+    /** As OAuth 2.0 writes several of them: separated by blanks, in the order of their declaration. */
+    static String join(Collection<Scope> scopes) {
+        return scopes.stream().sorted().map(Scope::text).collect(Collectors.joining(" "));
+    }
+}
