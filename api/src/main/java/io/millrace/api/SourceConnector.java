@@ -35,6 +35,7 @@ public interface SourceConnector<C extends Record> {
     /**
      * @param pipeline the name of the pipeline
      * @param folder the folder of the pipeline file, to which paths in it are relative
+     * @param home where Millrace keeps everything of its own
      */
-    record Context(String pipeline, Path folder) {}
+    record Context(String pipeline, Path folder, Path home) {}
 }

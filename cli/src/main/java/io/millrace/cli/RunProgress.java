@@ -17,7 +17,7 @@ final class RunProgress implements RunListener, AutoCloseable {
     /** Of a rate measured over less time nothing can be told about what is left. */
     private static final double SETTLED_SECONDS = 1;
 
-    /** A destination that stays away is spoken of no more often than this. */
+    /** A destination that stays away for the same reason is spoken of no more often than this. */
     private static final long REMINDER_NANOS = 30_000_000_000L;
 
     private final ProgressLine line;
@@ -25,6 +25,8 @@ final class RunProgress implements RunListener, AutoCloseable {
     private @Nullable Thread watcher;
     /** When the destination was last said to be away. Used by the thread that runs. */
     private @Nullable Long saidAway;
+    /** And why. */
+    private @Nullable String saidWhy;
 
     RunProgress(Terminal terminal) {
         line = new ProgressLine(terminal);
@@ -88,8 +90,10 @@ final class RunProgress implements RunListener, AutoCloseable {
     @Override
     public void destinationAway(SinkException reason, Duration wait) {
         long now = System.nanoTime();
-        if (saidAway == null || now - saidAway >= REMINDER_NANOS) {
+        String why = String.valueOf(reason.getMessage());
+        if (saidAway == null || now - saidAway >= REMINDER_NANOS || !why.equals(saidWhy)) {
             saidAway = now;
+            saidWhy = why;
             line.say("millrace: " + reason.getMessage() + " Trying again until it is back.");
         }
     }
