@@ -22,6 +22,11 @@ public interface SourceConnector<C extends Record> {
     /** Whether rows with one key may lie in several splits, so that no order between them is known. */
     boolean keysMaySpanSplits(C config);
 
+    /** Whether whoever sends a record waits for an answer, so that a bad one can be refused instead of stored. */
+    default boolean canRefuse() {
+        return false;
+    }
+
     Source open(C config, Context context) throws SourceException;
 
     /**

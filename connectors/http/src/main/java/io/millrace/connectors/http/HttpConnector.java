@@ -101,6 +101,11 @@ public final class HttpConnector implements SourceConnector<HttpConfig> {
         return true;
     }
 
+    @Override
+    public boolean canRefuse() {
+        return true;
+    }
+
     /** What the log holds now, without waiting for more. */
     @Override
     public Source open(HttpConfig config, Context context) throws SourceException {
