@@ -192,11 +192,15 @@ public final class PartitionReader implements Closeable {
             if (damage == null && !taken.isEmpty()) {
                 return fill(current, maxBytes);
             }
-            if (damage == null && position < end && current.next < count) {
+            long next = current.next;
+            if (damage == null && position < end && next < count) {
                 damage = badEntries(current, count, end);
             }
             if (damage != null) {
                 return damaged(current, damage);
+            }
+            if (current.next > next) {
+                continue;
             }
             if (position >= end) {
                 return null;
