@@ -77,7 +77,9 @@ class FailingDiskTest {
             append(writer, "second");
             append(writer, "third");
             assertThat(Records.rest(reader, 100)).containsExactly("second", "third");
-            assertThat(Records.rest(other, 100)).containsExactly("second", "third");
+            // It can't tell where the new segment begins, and looks at all names once in a while.
+            Stretch found = (Stretch) other.next(100, Duration.ofSeconds(30));
+            assertThat(Records.lines(found)).containsExactly("second", "third");
         }
     }
 
