@@ -18,7 +18,7 @@ public final class Main {
 
     /** In the order in which help lists them. */
     private static final List<String> COMMANDS =
-            List.of("run", "lint", "query", "ledger", "psql", "generate", "version", "completion");
+            List.of("up", "run", "lint", "query", "ledger", "psql", "generate", "version", "completion");
 
     private final Terminal terminal;
     private final Map<String, String> environment;
@@ -56,6 +56,7 @@ public final class Main {
 
     private Command command(String name) {
         return switch (name) {
+            case "up" -> new UpCommand(terminal, environment);
             case "run" -> new RunCommand(terminal, environment);
             case "lint" -> new LintCommand(terminal, environment);
             case "query" -> new QueryCommand(terminal, environment);

@@ -1,8 +1,6 @@
 package io.millrace.connectors.http;
 
-import io.millrace.api.ByteSize;
 import io.millrace.api.Doc;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What a pipeline file says under {@code http:}. */
@@ -28,16 +26,7 @@ public record HttpConfig(
                         "Where a pipeline that has no progress yet begins: `earliest` or `latest` record, or a time such "
                                 + "as 2026-11-21T10:00:00Z.",
                 byDefault = "earliest")
-        String start,
-
-        @Doc(value = "The longest record that is taken.", byDefault = "1MiB")
-        ByteSize maxRecord,
-
-        @Doc(value = "How long records stay in the log after they were received.", byDefault = "7d")
-        Duration keep,
-
-        @Doc("How large the log of the path may become; then the oldest records go first.") @Nullable
-        ByteSize keepAtMost) {
+        String start) {
 
     /** The name of the path's stream in the log. */
     public String stream() {

@@ -25,8 +25,6 @@ public final class HttpConnector implements SourceConnector<HttpConfig> {
     private static final Pattern PATH = Pattern.compile("(/" + NAME + ")+");
     private static final int MOST_PATH = 80;
     private static final int MOST_PARTITIONS = 64;
-    private static final long LEAST_RECORD_BYTES = 1 << 10;
-    private static final long MOST_RECORD_BYTES = 16 << 20;
 
     /** Paths that the server keeps for itself. */
     private static final Set<String> RESERVED =
@@ -68,13 +66,6 @@ public final class HttpConnector implements SourceConnector<HttpConfig> {
                     "start",
                     "expected earliest, latest, or a time such as 2026-11-21T10:00:00Z, found \"" + config.start()
                             + "\""));
-        }
-        long record = config.maxRecord().bytes();
-        if (record < LEAST_RECORD_BYTES || record > MOST_RECORD_BYTES) {
-            problems.add(new Problem("max_record", "expected 1KiB to 16MiB"));
-        }
-        if (config.keep().isZero() || config.keep().isNegative()) {
-            problems.add(new Problem("keep", "expected a time, such as 7d"));
         }
         return problems;
     }

@@ -3,7 +3,6 @@ package io.millrace.connectors.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.api.ByteSize;
 import io.millrace.api.Offset;
 import io.millrace.api.RecordBatch;
 import io.millrace.api.Source;
@@ -41,7 +40,7 @@ class HttpContractTest extends SourceContract {
     Path home;
 
     private static HttpConfig config(String start) {
-        return new HttpConfig("/numbers", 1, null, start, new ByteSize(1 << 20), Duration.ofDays(7), null);
+        return new HttpConfig("/numbers", 1, null, start);
     }
 
     private Log log() throws Exception {
@@ -183,12 +182,10 @@ class HttpContractTest extends SourceContract {
     void whatIsWrongWithTheSettingsIsSaid() {
         HttpConnector connector = new HttpConnector();
         assertThat(connector.lint(config("earliest"))).isEmpty();
-        assertThat(connector.lint(
-                        new HttpConfig("live event", 0, " ", "yesterday", new ByteSize(1), Duration.ZERO, null)))
+        assertThat(connector.lint(new HttpConfig("live event", 0, " ", "yesterday")))
                 .extracting(SourceConnector.Problem::key)
-                .containsExactly("path", "partitions", "key", "start", "max_record", "keep");
-        assertThat(connector.lint(new HttpConfig(
-                        "/oauth2/token", 1, null, "latest", new ByteSize(1 << 20), Duration.ofDays(1), null)))
+                .containsExactly("path", "partitions", "key", "start");
+        assertThat(connector.lint(new HttpConfig("/oauth2/token", 1, null, "latest")))
                 .extracting(SourceConnector.Problem::key)
                 .containsExactly("path");
     }
