@@ -25,6 +25,8 @@ class ArchitectureTest {
                 .definedBy("io.millrace.sql..")
                 .layer("formats")
                 .definedBy("io.millrace.formats..")
+                .layer("log")
+                .definedBy("io.millrace.log..")
                 .layer("engine")
                 .definedBy("io.millrace.engine..")
                 .layer("connectors")
@@ -34,6 +36,8 @@ class ArchitectureTest {
                 .whereLayer("sql")
                 .mayOnlyBeAccessedByLayers("engine", "cli")
                 .whereLayer("formats")
+                .mayOnlyBeAccessedByLayers("engine", "connectors", "cli")
+                .whereLayer("log")
                 .mayOnlyBeAccessedByLayers("engine", "connectors", "cli")
                 .whereLayer("engine")
                 .mayOnlyBeAccessedByLayers("cli")
@@ -52,6 +56,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideOutsideOfPackages("io.millrace.api..", "java..", "org.jspecify..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void theLogDependsOnNothingButTheApi() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.millrace.log..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages("io.millrace.log..", "io.millrace.api..", "java..", "org.jspecify..")
                 .check(HOUSE);
     }
 

@@ -1,0 +1,148 @@
+package io.millrace.log;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that what comes again under the same idempotency key is not stored again. One for each stream that is
+ * written; keys are told apart by client and by the number of the partition, since the parts of one append share a key.
+ *
+ * <p>Thread-safe. Its monitor guards the table and the set of keys under way.
+ */
+final class Idempotency {
+    private static final long FORGOTTEN_EVERY_MICROS = 1_000_000;
+
+    private final String stream;
+    private final LogListener listener;
+    private final IdempotencyTable table;
+    private final Set<Key> underWay = new HashSet<>();
+    private long forgottenTold;
+    private long forgottenToldAtMicros;
+
+    Idempotency(String stream, LogOptions options, LogListener listener) {
+        this.stream = stream;
+        this.listener = listener;
+        this.table = new IdempotencyTable(options.idempotencyWindow().toNanos() / 1000, options.maxIdempotencyKeys());
+    }
+
+    /** The key of a client, hashed. SHA-256, since clients choose keys and must not be able to meet another's. */
+    record Key(long high, long low) {
+        static Key of(String client, String key) {
+            try {
+                MessageDigest digest = MessageDigest.getInstance("SHA-256");
+                byte[] name = client.getBytes(StandardCharsets.UTF_8);
+                digest.update(
+                        ByteBuffer.allocate(Integer.BYTES).putInt(name.length).flip());
+                digest.update(name);
+                ByteBuffer hash = ByteBuffer.wrap(digest.digest(key.getBytes(StandardCharsets.UTF_8)));
+                return new Key(hash.getLong(), hash.getLong());
+            } catch (NoSuchAlgorithmException e) {
+                throw new AssertionError("Every JDK has SHA-256", e);
+            }
+        }
+
+        /** The key within one partition, for what is in memory; files hold the key itself. */
+        Key in(int partition) {
+            // An odd multiplier, so that no two partitions share a value.
+            return new Key(high, low ^ (partition + 1L) * 0x9E3779B97F4A7C15L);
+        }
+    }
+
+    /**
+     * What is known of one part of an append.
+     *
+     * @param known where its records are, {@link AppendResult.Repeated} or {@link AppendResult.Conflict}; null where they
+     *     are to be stored, and {@link #stored} or {@link #release} is to be called
+     */
+    record Claim(Key key, @Nullable AppendResult known) {}
+
+    /**
+     * Claims the key for every part of an append that is not stored yet; waits while another append under the same key
+     * is under way. Where any part is in conflict, nothing is claimed.
+     *
+     * @param crcs of each part's bytes
+     * @return null where the time was up
+     */
+    synchronized @Nullable List<Claim> claim(
+            Key key, List<StreamWriter.Part> parts, int[] crcs, long nowMicros, Deadline deadline)
+            throws InterruptedException {
+        while (true) {
+            List<Claim> claims = new java.util.ArrayList<>(parts.size());
+            boolean conflict = false;
+            boolean wait = false;
+            for (int i = 0; i < parts.size(); i++) {
+                StreamWriter.Part part = parts.get(i);
+                Key mine = key.in(part.partition());
+                int found = table.find(mine.high(), mine.low(), nowMicros);
+                AppendResult known =
+                        found < 0 ? null : known(found, (int) part.lines().bytes(), crcs[i]);
+                conflict |= known instanceof AppendResult.Conflict;
+                wait |= underWay.contains(mine);
+                claims.add(new Claim(mine, known));
+            }
+            if (conflict) {
+                return claims;
+            }
+            if (!wait) {
+                for (Claim claim : claims) {
+                    if (claim.known() == null) {
+                        underWay.add(claim.key());
+                    }
+                }
+                return claims;
+            }
+            if (!deadline.await(this)) {
+                return null;
+            }
+        }
+    }
+
+    private AppendResult known(int found, int bytes, int crc) {
+        long place = table.place(found);
+        PartitionName partition = new PartitionName(stream, (int) (place >>> 32), (int) place);
+        long offset = table.offset(found);
+        return table.matches(found, bytes, crc)
+                ? new AppendResult.Repeated(partition, offset)
+                : new AppendResult.Conflict(partition, offset);
+    }
+
+    /** Says that a claimed part is stored. */
+    synchronized void stored(
+            Key key, PartitionName partition, long receivedMicros, long nowMicros, long offset, int bytes, int crc) {
+        remember(key, partition, receivedMicros, nowMicros, offset, bytes, crc);
+        release(key);
+        long forgotten = table.forgottenEarly();
+        if (forgotten > forgottenTold
+                && (forgottenTold == 0 || nowMicros - forgottenToldAtMicros >= FORGOTTEN_EVERY_MICROS)) {
+            forgottenTold = forgotten;
+            forgottenToldAtMicros = nowMicros;
+            listener.on(new LogEvent.KeysForgotten(stream, forgotten));
+        }
+    }
+
+    /** Takes back the claim of a part that was not stored: whoever waits for it is the first now. */
+    synchronized void release(Key key) {
+        underWay.remove(key);
+        notifyAll();
+    }
+
+    synchronized void remember(
+            Key key, PartitionName partition, long receivedMicros, long nowMicros, long offset, int bytes, int crc) {
+        long place = ((long) partition.slot() << 32) | partition.partition();
+        table.add(key.high(), key.low(), receivedMicros, nowMicros, offset, place, bytes, crc);
+    }
+
+    synchronized int remembered() {
+        return table.size();
+    }
+
+    synchronized long forgottenEarly() {
+        return table.forgottenEarly();
+    }
+}
