@@ -97,6 +97,10 @@ final class PartitionWriter {
         return name;
     }
 
+    int maxAppendBytes() {
+        return options.maxWaitingBytes();
+    }
+
     Tail tail() {
         return tail;
     }
