@@ -31,12 +31,14 @@ final class UpCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return Command.spec("Runs every pipeline of a folder until it is stopped: takes events over HTTP, follows files,"
-                        + " answers queries. Files that are added, changed or removed are taken up.")
+        return Command.spec(
+                        "Runs every pipeline of a folder until it is stopped: takes events over HTTP, follows files,"
+                                + " answers queries. Files that are added, changed or removed are taken up.")
                 .addOption(PipelineArguments.set())
                 .addOption(PipelineArguments.home())
                 .addOption(Command.option("--address", String.class, "ADDRESS", "Where to listen (127.0.0.1)."))
-                .addOption(Command.option("--port", Integer.class, "PORT", "Where to listen (8080); 0 for a free port."))
+                .addOption(
+                        Command.option("--port", Integer.class, "PORT", "Where to listen (8080); 0 for a free port."))
                 .addOption(OptionSpec.builder("--insecure")
                         .description("Listens where others can reach it even without TLS or clients of your own.")
                         .build())
@@ -70,7 +72,8 @@ final class UpCommand implements Command {
         return ExitCode.DONE;
     }
 
-    private static Server start(ServerOptions options, UpReport report) throws IOException, InterruptedException, UserException {
+    private static Server start(ServerOptions options, UpReport report)
+            throws IOException, InterruptedException, UserException {
         try {
             return Server.start(options, report);
         } catch (ServerException e) {

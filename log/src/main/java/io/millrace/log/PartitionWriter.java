@@ -93,6 +93,10 @@ final class PartitionWriter {
         return name;
     }
 
+    int maxAppendBytes() {
+        return options.maxWaitingBytes();
+    }
+
     Tail tail() {
         return tail;
     }

@@ -95,6 +95,11 @@ public final class StreamWriter implements AutoCloseable {
         return partitions.get(partition).name();
     }
 
+    /** How many bytes one append may hold at most. */
+    public int maxAppendBytes() {
+        return partitions.getFirst().maxAppendBytes();
+    }
+
     /** How many idempotency keys are remembered. */
     public int rememberedKeys() {
         return idempotency.remembered();

@@ -75,7 +75,8 @@ final class Streams {
             for (PartitionName partition : log.partitions(stream)) {
                 Offset offset = status.standing().offsets().get(LogSplits.id(log, partition));
                 committed.put(
-                        partition.slot() + "-" + partition.partition(), offset == null ? 0 : LogSplits.position(offset));
+                        partition.slot() + "-" + partition.partition(),
+                        offset == null ? 0 : LogSplits.position(offset));
             }
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

@@ -1,0 +1,164 @@
+package io.millrace.server.gateway;
+
+import io.helidon.common.buffers.DataReader;
+import io.helidon.http.BadRequestException;
+import io.helidon.http.RequestException;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.Routing;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpSecurity;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.millrace.server.auth.Auth;
+import io.millrace.server.auth.Decision;
+import io.millrace.server.auth.Scope;
+import io.millrace.server.http.Problem;
+import io.millrace.server.http.ProblemException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes every request from Helidon: finds its route, asks for its token, holds its client to its rate, and sees to it that
+ * whatever happens there is an answer. It stands in the place of Helidon's own routing, whose filters, error handlers and
+ * patterns would be gone through for each event. Thread-safe.
+ */
+final class Front implements HttpRouting {
+
+    private static final System.Logger LOG = System.getLogger(Front.class.getName());
+
+    private final Protocols protocols;
+    private final Auth auth;
+    private final RequestIds ids;
+    private final @Nullable RateLimit rate;
+    private final HttpSecurity security = HttpSecurity.create();
+    private volatile RouteTable table;
+    private volatile boolean draining;
+
+    Front(Protocols protocols, Auth auth, RequestIds ids, RouteTable table) {
+        this.protocols = protocols;
+        this.auth = auth;
+        this.ids = ids;
+        this.table = table;
+        Integer perSecond = protocols.limits().requestsPerSecond();
+        this.rate = perSecond == null
+                ? null
+                : new RateLimit(perSecond, protocols.limits().burst());
+    }
+
+    void table(RouteTable next) {
+        table = next;
+    }
+
+    /** From now on every request is refused. */
+    void drain() {
+        draining = true;
+    }
+
+    @Override
+    public Class<? extends Routing> routingType() {
+        return HttpRouting.class;
+    }
+
+    @Override
+    public HttpSecurity security() {
+        return security;
+    }
+
+    @Override
+    public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
+        try (Exchange exchange = new Exchange(protocols, ids, (Wire) context, request, response)) {
+            Problem problem = answer(exchange);
+            if (problem != null) {
+                exchange.refuse(problem);
+            }
+        }
+    }
+
+    /** Answers; or returns the problem to answer with. */
+    private @Nullable Problem answer(Exchange exchange) {
+        try {
+            serve(exchange);
+            return null;
+        } catch (ProblemException e) {
+            return e.problem();
+        } catch (CloseConnectionException e) {
+            throw e;
+        } catch (DataReader.InsufficientDataAvailableException e) {
+            throw new CloseConnectionException("The client closed the connection within a request", e);
+        } catch (RequestException | BadRequestException e) {
+            // Found by Helidon in a body that is not as HTTP has it.
+            return Problem.badRequest("The body is not framed as HTTP has it: " + e.getMessage() + ".");
+        } catch (InterruptedException e) {
+            // Helidon interrupts requests when the time to drain is up; it ends the thread next.
+            return stopping();
+        } catch (Exception | StackOverflowError e) {
+            LOG.log(System.Logger.Level.ERROR, "Request " + exchange.id() + " failed", e);
+            return Problem.internal();
+        }
+    }
+
+    private void serve(Exchange exchange) throws Exception {
+        if (draining) {
+            throw new ProblemException(stopping());
+        }
+        RouteTable.Match match = table.find(exchange.method(), exchange.path());
+        if (match == null) {
+            throw new ProblemException(Problem.notFound());
+        }
+        RouteTable.Target target = match.target();
+        if (target == null) {
+            String methods = String.join(", ", match.methods());
+            throw new ProblemException(new Problem(
+                    405,
+                    "no-such-method",
+                    "The path does not take this method",
+                    "It takes " + methods + ".",
+                    Map.of(),
+                    Map.of("Allow", methods)));
+        }
+        exchange.parameters(match.parameters());
+        if (target.scope() != null) {
+            admit(exchange, target.path(), target.scope());
+        }
+        switch (target) {
+            case RouteTable.Target.Events events -> events.handler().take(exchange);
+            case RouteTable.Target.Plain plain ->
+                exchange.send(plain.route().handler().handle(exchange));
+        }
+    }
+
+    private void admit(Exchange exchange, String path, Scope scope) throws ProblemException {
+        switch (auth.admit(exchange.call(path), scope)) {
+            case Decision.Allowed allowed -> {
+                exchange.client(allowed.clientId());
+                int wait = rate == null ? 0 : rate.take(allowed.clientId(), System.nanoTime());
+                if (wait > 0) {
+                    throw new ProblemException(new Problem(
+                                    429,
+                                    "too-many-requests",
+                                    "The client sends too many requests",
+                                    "It may send " + protocols.limits().requestsPerSecond()
+                                            + " a second. Send more events with each request.")
+                            .retryAfter(wait));
+                }
+            }
+            case Decision.Refused refused -> throw new ProblemException(problem(refused));
+        }
+    }
+
+    private static Problem problem(Decision.Refused refused) {
+        Problem problem = switch (refused.status()) {
+            case 403 -> new Problem(403, "forbidden", "The token does not allow this", refused.message());
+            case 503 -> Problem.unavailable("no-keys", "Tokens can't be checked now", refused.message(), 2);
+            default -> new Problem(401, "unauthorized", "A valid token is needed", refused.message());
+        };
+        return refused.challenge()
+                .map(challenge -> problem.header("WWW-Authenticate", challenge))
+                .orElse(problem);
+    }
+
+    private static Problem stopping() {
+        return Problem.unavailable("stopping", "The server is shutting down", "Try again in a moment.", 5);
+    }
+}

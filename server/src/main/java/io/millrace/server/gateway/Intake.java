@@ -1,0 +1,49 @@
+package io.millrace.server.gateway;
+
+import io.millrace.formats.Decoder;
+import io.millrace.log.StreamWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A path that takes events into a stream of the log: {@code POST path} takes them, {@code GET path/_progress} tells how
+ * far they are loaded. Both need the scope {@code events:write}.
+ *
+ * @param path begins with a slash; no template
+ * @param stream where the events go. Whoever opened it closes it, once the routes no longer name it
+ * @param partitionBy the path of the field by whose value records are spread over the stream's partitions; empty where
+ *     the order of records does not matter between connections
+ * @param reject makes decoders that tell bad records, for {@code on_violation: reject}; null where all are taken. Each
+ *     decoder is used by one thread at a time, again and again
+ * @param progress the pipelines that read the stream and how far each is; called for each request
+ */
+public record Intake(
+        String path,
+        StreamWriter stream,
+        List<String> partitionBy,
+        @Nullable Supplier<Decoder> reject,
+        Supplier<List<Progress>> progress) {
+
+    /**
+     * How far a pipeline is.
+     *
+     * @param pipeline its name
+     * @param committed for each partition of the log ({@code slot-partition}) the offset up to which records are loaded
+     */
+    public record Progress(String pipeline, Map<String, Long> committed) {
+        public Progress {
+            committed = Map.copyOf(committed);
+        }
+    }
+
+    public Intake {
+        partitionBy = List.copyOf(partitionBy);
+    }
+
+    /** Takes everything, in any partition. */
+    public Intake(String path, StreamWriter stream) {
+        this(path, stream, List.of(), null, List::of);
+    }
+}

@@ -1,0 +1,247 @@
+package io.millrace.server.gateway;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.millrace.formats.Compression;
+import io.millrace.formats.FieldFinder;
+import io.millrace.log.AppendResult;
+import io.millrace.log.LogException;
+import io.millrace.log.LogFullException;
+import io.millrace.log.StreamWriter;
+import io.millrace.server.http.Problem;
+import io.millrace.server.http.ProblemException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code POST} to the path of an intake does. Thread-safe. */
+final class IntakeHandler {
+
+    private static final System.Logger LOG = System.getLogger(IntakeHandler.class.getName());
+
+    private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("idempotency-key", "Idempotency-Key");
+    private static final int MOST_KEY_CHARACTERS = 255;
+
+    /** How long a request waits for room among the bytes on their way to the disk. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Intake intake;
+    private final int maxBodyBytes;
+    private final long maxRecordBytes;
+    private final @Nullable Refusals refusals;
+    private final ConcurrentLinkedQueue<FieldFinder> finders = new ConcurrentLinkedQueue<>();
+
+    IntakeHandler(Intake intake, GatewayConfig.Limits limits) {
+        this.intake = intake;
+        // One newline may come on top.
+        this.maxBodyBytes =
+                (int) Math.min(limits.body().bytes(), intake.stream().maxAppendBytes() - 1L);
+        this.maxRecordBytes = limits.record().bytes();
+        this.refusals = intake.reject() == null ? null : new Refusals(intake.reject());
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    void take(Exchange exchange) throws ProblemException, InterruptedException {
+        boolean json = isJson(exchange.header(HeaderNames.CONTENT_TYPE));
+        Compression compression = compression(exchange.header(HeaderNames.CONTENT_ENCODING));
+        String key = key(exchange.header(IDEMPOTENCY_KEY));
+        try (Body body = Body.read(exchange, maxBodyBytes, compression)) {
+            if (body.length() == 0) {
+                throw new ProblemException(empty());
+            }
+            Records records = json
+                    ? BodyReader.json(exchange.json(), body.bytes(), body.length(), maxRecordBytes)
+                    : BodyReader.ndjson(body.bytes(), body.length(), maxRecordBytes);
+            if (records.count() == 0) {
+                throw new ProblemException(empty());
+            }
+            List<Refusals.Refused> refused = refusals == null ? List.of() : refusals.sift(records);
+            if (records.count() == 0) {
+                throw new ProblemException(new Problem(
+                                422,
+                                "all-refused",
+                                "No record was accepted",
+                                "Every record violates the contract. Nothing was stored.")
+                        .member("accepted", 0)
+                        .member("refused", Refusals.told(refused)));
+            }
+            store(exchange, records, key, refused);
+        }
+    }
+
+    private static Problem empty() {
+        return new Problem(400, "no-records", "The body has no records", "Send a JSON object, an array, or NDJSON.");
+    }
+
+    private static boolean isJson(@Nullable String contentType) throws ProblemException {
+        if (contentType == null) {
+            throw new ProblemException(unsupported("The request does not say what its body is."));
+        }
+        if (contentType.equals("application/json")) {
+            return true;
+        }
+        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
+        for (int i = 1; i < parts.length; i++) {
+            String[] parameter = parts[i].strip().split("=", 2);
+            if (parameter[0].equals("charset")
+                    && !(parameter.length == 2 && parameter[1].replace("\"", "").equals("utf-8"))) {
+                throw new ProblemException(unsupported("The body is in another charset than UTF-8."));
+            }
+        }
+        return switch (parts[0].strip()) {
+            case "application/json" -> true;
+            case "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines" -> false;
+            default -> throw new ProblemException(unsupported("The type of the body is not known here."));
+        };
+    }
+
+    private static Problem unsupported(String what) {
+        return new Problem(
+                415,
+                "unsupported-type",
+                "The body is of a type that is not taken",
+                what + " Send application/json or application/x-ndjson, in UTF-8.",
+                Map.of(),
+                Map.of("Accept-Post", "application/json, application/x-ndjson, application/jsonl"));
+    }
+
+    private static Compression compression(@Nullable String encoding) throws ProblemException {
+        if (encoding == null) {
+            return Compression.NONE;
+        }
+        return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+            case "", "identity" -> Compression.NONE;
+            case "gzip", "x-gzip" -> Compression.GZIP;
+            default ->
+                throw new ProblemException(new Problem(
+                        415,
+                        "unsupported-encoding",
+                        "The body is compressed in a way that is not taken",
+                        "Send it as it is, or with Content-Encoding: gzip.",
+                        Map.of(),
+                        Map.of("Accept-Encoding", "gzip")));
+        };
+    }
+
+    private static @Nullable String key(@Nullable String key) throws ProblemException {
+        if (key != null && !RequestIds.visible(key, MOST_KEY_CHARACTERS)) {
+            throw new ProblemException(Problem.badRequest(
+                    "The Idempotency-Key must be 1 to " + MOST_KEY_CHARACTERS + " visible characters of ASCII."));
+        }
+        return key;
+    }
+
+    private void store(Exchange exchange, Records records, @Nullable String key, List<Refusals.Refused> refused)
+            throws ProblemException, InterruptedException {
+        StreamWriter stream = intake.stream();
+        String client = exchange.client();
+        if (client == null) {
+            throw new IllegalStateException("Events are taken from clients only");
+        }
+        List<StreamWriter.Part> parts = parts(exchange, records, key);
+        List<AppendResult> results;
+        try {
+            results = parts.size() == 1
+                    ? List.of(stream.append(
+                            parts.getFirst().partition(),
+                            client,
+                            key,
+                            parts.getFirst().lines(),
+                            PATIENCE))
+                    : stream.append(parts, client, key, PATIENCE);
+        } catch (LogFullException e) {
+            throw new ProblemException(
+                    Problem.unavailable(
+                            "disk-full",
+                            "The disk of the server is full",
+                            "The events were not stored. They can be as soon as there is space.",
+                            5),
+                    e);
+        } catch (LogException e) {
+            LOG.log(System.Logger.Level.WARNING, "Request " + exchange.id() + " could not be stored", e);
+            throw new ProblemException(
+                    Problem.unavailable(
+                            "log-failed", "The events could not be stored", "Send them again in a moment.", 5),
+                    e);
+        }
+        answer(exchange, records.count(), refused, parts, results);
+    }
+
+    private List<StreamWriter.Part> parts(Exchange exchange, Records records, @Nullable String key) {
+        int partitions = intake.stream().partitions();
+        if (partitions == 1) {
+            return List.of(new StreamWriter.Part(0, records.lines()));
+        }
+        if (intake.partitionBy().isEmpty()) {
+            // What comes again must go where it went before; besides that, the order of a connection is kept.
+            int hash = key == null ? System.identityHashCode(exchange.wire()) : key.hashCode();
+            return List.of(new StreamWriter.Part(Math.floorMod(hash ^ (hash >>> 16), partitions), records.lines()));
+        }
+        BitSet[] members = new BitSet[partitions];
+        FieldFinder finder = finders.poll();
+        if (finder == null) {
+            finder = new FieldFinder(intake.partitionBy());
+        }
+        for (int i = 0; i < records.count(); i++) {
+            boolean found = finder.find(records.bytes(), records.start(i), records.end(i));
+            int partition = found ? Math.floorMod(finder.hash(), partitions) : 0;
+            if (members[partition] == null) {
+                members[partition] = new BitSet(records.count());
+            }
+            members[partition].set(i);
+        }
+        finders.add(finder);
+        List<StreamWriter.Part> parts = new ArrayList<>();
+        for (int p = 0; p < partitions; p++) {
+            if (members[p] != null) {
+                parts.add(new StreamWriter.Part(p, records.lines(members[p])));
+            }
+        }
+        return parts;
+    }
+
+    private static void answer(
+            Exchange exchange,
+            int accepted,
+            List<Refusals.Refused> refused,
+            List<StreamWriter.Part> parts,
+            List<AppendResult> results)
+            throws ProblemException {
+        boolean repeated = true;
+        Map<String, Long> positions = new TreeMap<>();
+        for (int i = 0; i < results.size(); i++) {
+            long bytes = parts.get(i).lines().bytes();
+            switch (results.get(i)) {
+                case AppendResult.Stored(var partition, long offset) -> {
+                    repeated = false;
+                    positions.put(partition.slot() + "-" + partition.partition(), offset + bytes);
+                }
+                case AppendResult.Repeated(var partition, long offset) ->
+                    positions.put(partition.slot() + "-" + partition.partition(), offset + bytes);
+                case AppendResult.Conflict conflict ->
+                    throw new ProblemException(new Problem(
+                            409,
+                            "key-in-use",
+                            "The Idempotency-Key was used with another body",
+                            "Send other events under another key, and the same events as they were before."));
+                case AppendResult.Busy busy ->
+                    throw new ProblemException(Problem.unavailable(
+                            "queue-full",
+                            "Too much waits to be written to disk",
+                            "The events were not stored. Send them again in a moment.",
+                            1));
+            }
+        }
+        exchange.send(Status.ACCEPTED_202, Exchange.JSON, Receipt.of(accepted, refused, repeated, positions));
+    }
+}

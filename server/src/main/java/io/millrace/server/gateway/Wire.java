@@ -1,0 +1,316 @@
+package io.millrace.server.gateway;
+
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.common.task.InterruptableTask;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerContext;
+import io.helidon.webserver.ProxyProtocolData;
+import io.helidon.webserver.Router;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.spi.ServerConnection;
+import io.millrace.formats.JsonText;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection, between its socket and what Helidon makes of it. It tells HTTP/1.1 from HTTP/2, ends the connection when
+ * the client is too slow, and bounds what Helidon reads ahead of a body.
+ *
+ * <p>Reading, and requests of HTTP/1.1, are confined to the connection's thread. Requests of HTTP/2 each have a thread,
+ * which only calls {@link #enter}, {@link #leave} and {@link #cut}.
+ */
+final class Wire implements ConnectionContext, ServerConnection, InterruptableTask<Void> {
+
+    private static final System.Logger LOG = System.getLogger(Wire.class.getName());
+
+    /** A body no longer than this is read into memory that the connection keeps. */
+    static final int SCRATCH_BYTES = 8 << 10;
+
+    /** What is read ahead and not counted: one read of the socket may bring as much. */
+    private static final int FREE_BYTES = 64 << 10;
+
+    private static final byte[] HTTP2_PREFACE =
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+    /** What HTTP/1.1 is doing. */
+    private enum Phase {
+        IDLE,
+        HEAD,
+        BUSY,
+        BODY
+    }
+
+    private final ConnectionContext real;
+    private final Protocols protocols;
+    private final HelidonSocket socket;
+    private final DataReader reader = DataReader.create(this::read);
+    private final Watch.Deadline deadline;
+    private final AtomicInteger requests = new AtomicInteger();
+    private final String remoteAddress;
+    private final JsonText json = new JsonText();
+
+    private volatile @Nullable ServerConnection delegate;
+    private volatile @Nullable Thread thread;
+    private volatile boolean closing;
+
+    // Confined to the connection's thread.
+    private Phase phase = Phase.IDLE;
+    private byte @Nullable [] scratch;
+    private long ahead;
+    private long reserved;
+
+    Wire(ConnectionContext real, Protocols protocols) {
+        this.real = real;
+        this.protocols = protocols;
+        this.socket = real.serverSocket();
+        this.remoteAddress = real.remotePeer().address() instanceof InetSocketAddress inet
+                ? inet.getAddress().getHostAddress()
+                : "unknown";
+        this.deadline = protocols.watch().open(this::cut);
+    }
+
+    @Override
+    public void handle(Limit limit) throws InterruptedException {
+        thread = Thread.currentThread();
+        try {
+            deadline.in(protocols.limits().idle().toMillis());
+            ServerConnection chosen = choose();
+            delegate = chosen;
+            if (closing) {
+                chosen.close(false);
+            }
+            chosen.handle(limit);
+        } finally {
+            deadline.close();
+            giveBack();
+        }
+    }
+
+    private ServerConnection choose() {
+        boolean http2;
+        try {
+            http2 = socket.protocolNegotiated() ? socket.protocol().equals("h2") : reader.startsWith(HTTP2_PREFACE);
+        } catch (DataReader.InsufficientDataAvailableException e) {
+            throw new CloseConnectionException("The connection was closed before it said anything", e);
+        }
+        return http2 ? protocols.http2(this) : protocols.http1(this);
+    }
+
+    /** Reads what has come. Null at the end. */
+    private byte @Nullable [] read() {
+        byte[] bytes;
+        try {
+            bytes = socket.get();
+        } catch (UncheckedIOException e) {
+            throw new ServerConnectionException("The connection could not be read", e);
+        }
+        if (bytes != null && phase == Phase.IDLE) {
+            phase = Phase.HEAD;
+            deadline.in(protocols.limits().head().toMillis());
+        } else if (bytes != null && phase == Phase.BODY) {
+            ahead += bytes.length;
+            if (ahead > FREE_BYTES) {
+                reserve();
+            }
+        }
+        return bytes;
+    }
+
+    /** Helidon gathers a chunk of a body until it is whole, however long the client says that it is. */
+    private void reserve() {
+        if (ahead > protocols.limits().body().bytes() + FREE_BYTES) {
+            throw new TooMuch(true);
+        }
+        if (ahead > reserved) {
+            if (!protocols.budget().take(FREE_BYTES)) {
+                throw new TooMuch(false);
+            }
+            reserved += FREE_BYTES;
+        }
+    }
+
+    /** More has come than may be kept. */
+    static final class TooMuch extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final boolean ofThisBody;
+
+        private TooMuch(boolean ofThisBody) {
+            super("More bytes have come than may be kept", null, false, false);
+            this.ofThisBody = ofThisBody;
+        }
+
+        /** Whether the body itself is too long; otherwise all bodies together are. */
+        boolean ofThisBody() {
+            return ofThisBody;
+        }
+    }
+
+    /** A request begins. */
+    void enter(boolean http2) {
+        if (!http2) {
+            phase = Phase.BUSY;
+        } else {
+            requests.incrementAndGet();
+        }
+        deadline.none();
+    }
+
+    /** A request of HTTP/1.1 reads its body. */
+    void beginBody() {
+        phase = Phase.BODY;
+        ahead = 0;
+    }
+
+    /** All that was read ahead of the body was taken over. */
+    void tookOver() {
+        ahead = 0;
+    }
+
+    /** A request has ended. */
+    void leave(boolean http2) {
+        if (!http2) {
+            phase = Phase.IDLE;
+            giveBack();
+            deadline.in(protocols.limits().idle().toMillis());
+        } else if (requests.decrementAndGet() == 0) {
+            deadline.in(protocols.limits().idle().toMillis());
+        }
+    }
+
+    private void giveBack() {
+        if (reserved > 0) {
+            protocols.budget().give(reserved);
+            reserved = 0;
+        }
+    }
+
+    /** The deadline of the request of HTTP/1.1 that is under way. */
+    Watch.Deadline deadline() {
+        return deadline;
+    }
+
+    /** Memory for the body of a request of HTTP/1.1. */
+    byte[] scratch() {
+        byte[] bytes = scratch;
+        if (bytes == null) {
+            bytes = new byte[SCRATCH_BYTES];
+            scratch = bytes;
+        }
+        return bytes;
+    }
+
+    /** For the one request of HTTP/1.1 that is under way. */
+    JsonText json() {
+        return json;
+    }
+
+    /** Ends the connection from any thread, whatever it is doing. Does not wait. */
+    void cut() {
+        Thread.startVirtualThread(() -> {
+            try {
+                socket.close();
+            } catch (UncheckedIOException e) {
+                // The client was faster: it is closed, which is what was wanted.
+                LOG.log(System.Logger.Level.TRACE, "A connection was closed already", e);
+            }
+        });
+    }
+
+    String remoteAddress() {
+        return remoteAddress;
+    }
+
+    /** Idle connections are ended by their deadline. */
+    @Override
+    public Duration idleTime() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public void close(boolean interrupt) {
+        closing = true;
+        ServerConnection chosen = delegate;
+        Thread reading = thread;
+        if (chosen != null) {
+            chosen.close(interrupt);
+        } else if (reading != null) {
+            reading.interrupt();
+        }
+    }
+
+    @Override
+    public boolean canInterrupt() {
+        ServerConnection chosen = delegate;
+        return chosen == null || (chosen instanceof InterruptableTask<?> task && task.canInterrupt());
+    }
+
+    @Override
+    public ListenerContext listenerContext() {
+        return real.listenerContext();
+    }
+
+    @Override
+    public ExecutorService executor() {
+        return real.executor();
+    }
+
+    @Override
+    public DataWriter dataWriter() {
+        return real.dataWriter();
+    }
+
+    @Override
+    public DataReader dataReader() {
+        return reader;
+    }
+
+    @Override
+    public Router router() {
+        return real.router();
+    }
+
+    @Override
+    public Optional<ProxyProtocolData> proxyProtocolData() {
+        return real.proxyProtocolData();
+    }
+
+    @Override
+    public HelidonSocket serverSocket() {
+        return socket;
+    }
+
+    @Override
+    public PeerInfo remotePeer() {
+        return real.remotePeer();
+    }
+
+    @Override
+    public PeerInfo localPeer() {
+        return real.localPeer();
+    }
+
+    @Override
+    public boolean isSecure() {
+        return real.isSecure();
+    }
+
+    @Override
+    public String socketId() {
+        return real.socketId();
+    }
+
+    @Override
+    public String childSocketId() {
+        return real.childSocketId();
+    }
+}
