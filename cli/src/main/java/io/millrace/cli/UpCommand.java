@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -20,6 +22,9 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code millrace up}. */
 final class UpCommand implements Command {
+
+    /** Helidon tells at length what it does; its warnings and errors are for an operator. Kept, or it would be forgotten. */
+    private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
     private final Terminal terminal;
     private final Map<String, String> environment;
@@ -54,6 +59,7 @@ final class UpCommand implements Command {
 
     @Override
     public int run(ParseResult given) throws Exception {
+        HELIDON.setLevel(Level.WARNING);
         CountDownLatch asked = new CountDownLatch(1);
         Interrupts interrupts = Interrupts.handledBy(() -> System.exit(ExitCode.INTERRUPTED));
         UpReport report = new UpReport(terminal, Invocation.of(given), InstantSource.system());
