@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +19,7 @@ public final class Main {
 
     /** In the order in which help lists them. */
     private static final List<String> COMMANDS =
-            List.of("run", "lint", "query", "ledger", "psql", "generate", "version", "completion");
+            List.of("run", "lint", "query", "ledger", "psql", "send", "generate", "version", "completion");
 
     private final Terminal terminal;
     private final Map<String, String> environment;
@@ -61,6 +62,7 @@ public final class Main {
             case "query" -> new QueryCommand(terminal, environment);
             case "ledger" -> new LedgerCommand(terminal, environment);
             case "psql" -> new PsqlCommand(terminal, environment);
+            case "send" -> new SendCommand(terminal, environment, System.in, (home, target, http) -> Optional.empty());
             case "generate" -> new GenerateCommand(terminal);
             case "version" -> new VersionCommand(terminal);
             case "completion" -> new CompletionCommand(terminal, this::everything);
