@@ -63,9 +63,14 @@ public final class Server implements AutoCloseable {
     private final Log log;
     private final Streams streams;
     private final PipelineFolder pipelines;
-    private final Gateway gateway;
     private final Optional<NewSecret> demo;
     private final Caretaker caretaker;
+
+    /** What is to be answered. Guarded by this. */
+    private Routes routes = Routes.NONE;
+
+    /** Null until the first routes are known: whoever comes earlier must not be told that there is nothing. Guarded by this. */
+    private @Nullable Gateway gateway;
 
     private Server(ServerOptions options, ServerListener listener, Auth auth, Log log, Optional<NewSecret> demo)
             throws IOException {
@@ -77,7 +82,6 @@ public final class Server implements AutoCloseable {
         this.streams = new Streams(log);
         this.pipelines = new PipelineFolder(
                 options.pipelines(), new PipelineLoader(Connectors.installed()), live(), new Routing());
-        this.gateway = Gateway.start(options.http(), auth, Routes.NONE);
         this.caretaker = new Caretaker(this::retain);
     }
 
@@ -105,6 +109,7 @@ public final class Server implements AutoCloseable {
                     HttpConnector.folder(options.home()), options.log(), InstantSource.system(), events(listener));
             server = new Server(options, listener, auth, log, demo);
             server.pipelines.start();
+            server.listen();
             server.caretaker.start();
             started = true;
             return server;
@@ -114,6 +119,17 @@ public final class Server implements AutoCloseable {
             if (!started) {
                 close(server, log, auth);
             }
+        }
+    }
+
+    private synchronized void listen() throws IOException {
+        gateway = Gateway.start(options.http(), auth, routes);
+    }
+
+    private synchronized void answer(Routes next) {
+        routes = next;
+        if (gateway != null) {
+            gateway.routes(next);
         }
     }
 
@@ -186,7 +202,11 @@ public final class Server implements AutoCloseable {
     /** Where it listens. */
     public URI address() {
         String scheme = options.http().tls() == null ? "http" : "https";
-        return URI.create(scheme + "://" + options.http().address() + ":" + gateway.port());
+        return URI.create(scheme + "://" + options.http().address() + ":" + port());
+    }
+
+    private synchronized int port() {
+        return gateway == null ? options.http().port() : gateway.port();
     }
 
     /** The secret of the demo client, where it was made just now: it can't be shown again. */
@@ -208,7 +228,7 @@ public final class Server implements AutoCloseable {
         @Override
         public void changed(List<Pipeline> now) {
             try {
-                gateway.routes(routes(now));
+                answer(routes(now));
             } catch (IOException | IllegalArgumentException e) {
                 listener.warning("The paths of the pipelines could not be set up: " + e.getMessage());
             }
@@ -316,8 +336,7 @@ public final class Server implements AutoCloseable {
         try (auth;
                 log) {
             caretaker.close();
-            // Side by side, for each may take its time.
-            Thread gate = Thread.ofPlatform().name("gateway-stop").start(gateway::close);
+            Thread gate = stopListening();
             pipelines.close();
             boolean interrupted = false;
             while (gate.isAlive()) {
@@ -331,5 +350,15 @@ public final class Server implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** While pipelines stop too, for each may take its time. */
+    private synchronized Thread stopListening() {
+        Gateway listening = gateway;
+        return Thread.ofPlatform().name("gateway-stop").start(() -> {
+            if (listening != null) {
+                listening.close();
+            }
+        });
     }
 }
