@@ -1,6 +1,11 @@
 package io.millrace.cli;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -63,6 +68,33 @@ final class Training {
                 USERS,
                 "--out",
                 events(scratch).toString());
+        send(scratch);
+    }
+
+    /** To a server that takes everything. */
+    private void send(Path scratch) throws IOException {
+        byte[] answer = "{\"accepted\":1,\"refused\":[],\"repeated\":false,\"positions\":{\"0-0\":1}}"
+                .getBytes(StandardCharsets.UTF_8);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+                exchange.getResponseHeaders().set("Content-Type", "application/json");
+                exchange.sendResponseHeaders(202, answer.length);
+                exchange.getResponseBody().write(answer);
+            }
+        });
+        server.start();
+        try {
+            expect(
+                    ExitCode.DONE,
+                    "send",
+                    events(scratch).toString(),
+                    "--to",
+                    "http://127.0.0.1:" + server.getAddress().getPort() + "/events");
+        } finally {
+            server.stop(0);
+        }
     }
 
     private void with(Path scratch, String pipeline) throws IOException {

@@ -77,6 +77,7 @@ class FollowTest {
         assertThat(summary.unread()).isEmpty();
         assertThat(summary.failures()).isEmpty();
         assertThat(summary.stopped()).isTrue();
+        assertThat(summary.counts()).isEqualTo(new SendSummary.Counts(4, 1, 1, 0, 0, 0, 1, 0));
     }
 
     @Test
@@ -193,8 +194,8 @@ class FollowTest {
     void aFileThatGrowsWhileTheGatewayIsAwayIsSentWhenItIsBack() throws Exception {
         gateway.close();
         CompletableFuture<Boolean> open = new CompletableFuture<>();
-        try (ScriptedGateway shy =
-                        new ScriptedGateway(request -> open.isDone() ? ScriptedGateway.TAKE : ScriptedGateway.status(503));
+        try (ScriptedGateway shy = new ScriptedGateway(
+                        request -> open.isDone() ? ScriptedGateway.TAKE : ScriptedGateway.status(503));
                 Trial other = Trial.to(shy).file(file).watch().parallel(1)) {
             Files.writeString(file, "one\n");
             CompletableFuture<SendSummary> running = other.start();
@@ -209,8 +210,9 @@ class FollowTest {
     }
 
     private void taken(String... lines) {
-        Awaitility.await().pollInterval(Duration.ofMillis(5)).untilAsserted(() -> assertThat(gateway.lines())
-                .containsExactly(lines));
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
+                .untilAsserted(() -> assertThat(gateway.lines()).containsExactly(lines));
     }
 
     private void append(String text) throws IOException {

@@ -49,7 +49,9 @@ class RetryTest {
 
             assertThat(gateway.requests()).hasSize(3);
             assertThat(gateway.requests()).extracting(Request::key).containsOnly(key(gateway));
-            assertThat(gateway.requests()).extracting(Request::body).containsOnly(first(gateway).body());
+            assertThat(gateway.requests())
+                    .extracting(Request::body)
+                    .containsOnly(first(gateway).body());
             assertThat(gateway.count()).isEqualTo(10);
             assertThat(summary.counts().retries()).isEqualTo(2);
             assertThat(summary.counts().accepted()).isEqualTo(10);
@@ -106,7 +108,8 @@ class RetryTest {
             trial.run();
 
             assertThat(trial.waits).singleElement().isEqualTo(Duration.ofSeconds(1));
-            assertThat(Duration.ofNanos(gateway.requests().getLast().nanos() - first(gateway).nanos()))
+            assertThat(Duration.ofNanos(gateway.requests().getLast().nanos()
+                            - first(gateway).nanos()))
                     .isGreaterThan(Duration.ofMillis(990));
         }
     }
@@ -121,8 +124,9 @@ class RetryTest {
             Trial trial = Trial.to(gateway).file(events(10));
             trial.run();
 
-            assertThat(trial.retried).hasSize(4).allSatisfy(reason -> assertThat(reason)
-                    .contains("can't be read, status 202"));
+            assertThat(trial.retried)
+                    .hasSize(4)
+                    .allSatisfy(reason -> assertThat(reason).contains("can't be read, status 202"));
             assertThat(gateway.count()).isEqualTo(10);
         }
     }
@@ -146,15 +150,14 @@ class RetryTest {
                 assertThat(because.lines()).isEqualTo("line 1");
                 assertThat(because.passing()).isFalse();
             });
-            assertThat(summary.counts())
-                    .isEqualTo(new SendSummary.Counts(Files.size(file), 30, 29, 0, 1, 1, 30, 0));
+            assertThat(summary.counts()).isEqualTo(new SendSummary.Counts(Files.size(file), 30, 29, 0, 1, 1, 30, 0));
         }
     }
 
     @Test
     void aBatchThatIsTooLargeGoesInHalves() throws IOException, InterruptedException {
-        try (ScriptedGateway gateway = new ScriptedGateway(
-                request -> request.lines().size() > 3 ? problem(413, "Too large", "") : TAKE)) {
+        try (ScriptedGateway gateway =
+                new ScriptedGateway(request -> request.lines().size() > 3 ? problem(413, "Too large", "") : TAKE)) {
             Path file = events(20);
             SendSummary summary = Trial.to(gateway).file(file).parallel(1).run();
 
@@ -169,8 +172,8 @@ class RetryTest {
 
     @Test
     void anEventThatIsTooLargeByItselfIsKept() throws IOException, InterruptedException {
-        try (ScriptedGateway gateway = new ScriptedGateway(
-                request -> request.body().contains("user7\"") ? status(413) : TAKE)) {
+        try (ScriptedGateway gateway =
+                new ScriptedGateway(request -> request.body().contains("user7\"") ? status(413) : TAKE)) {
             Path file = events(20);
             SendSummary summary = Trial.to(gateway).file(file).run();
 
@@ -183,8 +186,8 @@ class RetryTest {
 
     @Test
     void linesThatAContractRefusesAreKeptAsTheyWere() throws IOException, InterruptedException {
-        try (ScriptedGateway gateway = new ScriptedGateway(
-                request -> request.number() == 2 ? new Reply.Take(List.of(1, 3)) : TAKE)) {
+        try (ScriptedGateway gateway =
+                new ScriptedGateway(request -> request.number() == 2 ? new Reply.Take(List.of(1, 3)) : TAKE)) {
             Path file = folder.resolve("events.jsonl");
             Files.writeString(file, "\n{\"n\":0}\n{\"n\":1}\n\n{\"n\":2} \r\n{\"n\":3}\n{\"n\":4}\n{\"n\":5}");
             SendSummary summary =
@@ -193,8 +196,7 @@ class RetryTest {
             assertThat(gateway.lines()).containsExactly("{\"n\":0}", "{\"n\":1}", "{\"n\":2} ", "{\"n\":4}");
             assertThat(folder.resolve("events.unsent.jsonl")).hasContent("{\"n\":3}\n{\"n\":5}\n");
             assertThat(summary.kept().getFirst().reasons())
-                    .containsExactly(new Kept.Because(
-                            "wrong_type in value: it is no number", 2, "lines 6, 8", false));
+                    .containsExactly(new Kept.Because("wrong_type in value: it is no number", 2, "lines 6, 8", false));
             assertThat(summary.counts().refused()).isEqualTo(2);
             assertThat(summary.counts().accepted()).isEqualTo(4);
         }
@@ -252,8 +254,8 @@ class RetryTest {
                     .asString()
                     .contains("events.jsonl, lines 1-5: not all of it was sent, and it could not be kept", "missing");
             assertThat(summary.unread())
-                    .containsExactly(
-                            new SendSummary.Unread(folder.resolve("events.jsonl").toString(), 6));
+                    .containsExactly(new SendSummary.Unread(
+                            folder.resolve("events.jsonl").toString(), 6));
         }
     }
 
@@ -274,10 +276,10 @@ class RetryTest {
 
     @Test
     void nothingOfARecordIsInWhatIsSaid() throws IOException, InterruptedException {
-        try (ScriptedGateway gateway = new ScriptedGateway(request -> problem(422, "No", "Jane.Doe@example.com is no"
-                + " number, nor is 1234"))) {
-            Path file =
-                    Files.writeString(folder.resolve("events.jsonl"), "{\"mail\":\"jane.doe@example.com\",\"n\":1234}\n");
+        try (ScriptedGateway gateway = new ScriptedGateway(
+                request -> problem(422, "No", "Jane.Doe@example.com is no" + " number, nor is 1234"))) {
+            Path file = Files.writeString(
+                    folder.resolve("events.jsonl"), "{\"mail\":\"jane.doe@example.com\",\"n\":1234}\n");
             SendSummary summary = Trial.to(gateway).file(file).run();
 
             assertThat(summary.kept().getFirst().reasons().getFirst().reason())
@@ -294,8 +296,9 @@ class RetryTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .isBetween(Duration.ofMillis(290), Duration.ofSeconds(20));
-        assertThat(trial.retried).isNotEmpty().allSatisfy(reason -> assertThat(reason)
-                .contains("nothing listens there"));
+        assertThat(trial.retried)
+                .isNotEmpty()
+                .allSatisfy(reason -> assertThat(reason).contains("nothing listens there"));
         assertThat(summary.counts().sent()).isZero();
         assertThat(summary.counts().kept()).isEqualTo(100);
         assertThat(Files.readAllLines(folder.resolve("events.unsent.jsonl")))
@@ -309,7 +312,8 @@ class RetryTest {
 
     @Test
     void aNameThatNobodyKnowsIsSaid() throws IOException, InterruptedException {
-        Trial trial = Trial.to(URI.create("http://nobody.invalid/x")).file(events(1)).giveUpAfter(Duration.ZERO);
+        Trial trial =
+                Trial.to(URI.create("http://nobody.invalid/x")).file(events(1)).giveUpAfter(Duration.ZERO);
         SendSummary summary = trial.run();
 
         assertThat(summary.kept().getFirst().reasons().getFirst().reason())
@@ -318,8 +322,8 @@ class RetryTest {
 
     @Test
     void eachRequestHasItsOwnTimeWhileOthersComeThrough() throws IOException, InterruptedException {
-        try (ScriptedGateway gateway = new ScriptedGateway(
-                request -> request.body().contains("user3\"") ? status(503) : TAKE)) {
+        try (ScriptedGateway gateway =
+                new ScriptedGateway(request -> request.body().contains("user3\"") ? status(503) : TAKE)) {
             SendSummary summary = Trial.to(gateway)
                     .file(events(10))
                     .single()
@@ -333,8 +337,7 @@ class RetryTest {
 
     @Test
     void anInterruptionKeepsWhatWaitsAndSaysWhatWasNotRead() throws Exception {
-        try (ScriptedGateway gateway = new ScriptedGateway(
-                        request -> request.number() <= 2 ? TAKE : status(503));
+        try (ScriptedGateway gateway = new ScriptedGateway(request -> request.number() <= 2 ? TAKE : status(503));
                 Trial trial = Trial.to(gateway)
                         .file(events(100))
                         .batch(10)
@@ -348,12 +351,13 @@ class RetryTest {
             assertThat(summary.stopped()).isTrue();
             assertThat(gateway.count()).isEqualTo(20);
             assertThat(Files.readAllLines(folder.resolve("events.unsent.jsonl")))
-                    .isEqualTo(Files.readAllLines(folder.resolve("events.jsonl")).subList(20, 30));
+                    .isEqualTo(
+                            Files.readAllLines(folder.resolve("events.jsonl")).subList(20, 30));
             assertThat(summary.kept().getFirst().reasons().getFirst().reason())
                     .startsWith("stopped while it was tried again: the gateway answers 503");
             assertThat(summary.unread())
-                    .containsExactly(
-                            new SendSummary.Unread(folder.resolve("events.jsonl").toString(), 31));
+                    .containsExactly(new SendSummary.Unread(
+                            folder.resolve("events.jsonl").toString(), 31));
         }
     }
 

@@ -2,6 +2,8 @@ package io.millrace.cli.send;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,8 +114,20 @@ final class ScriptedGateway implements AutoCloseable {
     private long count;
 
     ScriptedGateway(Script script) throws IOException {
+        this(script, null);
+    }
+
+    /** @param tls null for none */
+    ScriptedGateway(Script script, @Nullable SSLContext tls) throws IOException {
         this.script = script;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        if (tls == null) {
+            server = HttpServer.create(address, 64);
+        } else {
+            HttpsServer secure = HttpsServer.create(address, 64);
+            secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+            server = secure;
+        }
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
@@ -141,7 +156,8 @@ final class ScriptedGateway implements AutoCloseable {
     }
 
     URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/liveEvent");
+        return URI.create((server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:"
+                + server.getAddress().getPort() + "/liveEvent");
     }
 
     /** The lines that were taken, in that order. */
@@ -161,9 +177,8 @@ final class ScriptedGateway implements AutoCloseable {
     }
 
     synchronized int requests(String path) {
-        return (int) requests.stream()
-                .filter(request -> request.path().equals(path))
-                .count();
+        return (int)
+                requests.stream().filter(request -> request.path().equals(path)).count();
     }
 
     synchronized int mostUnderWay() {

@@ -136,7 +136,8 @@ class SendPartsTest {
     void aLongMessageIsCutAfterItIsCleaned() {
         String secret = "s".repeat(300);
 
-        assertThat(hide("about " + secret + " it is", "{\"a\":\"" + secret + "\"}")).isEqualTo("about … it is");
+        assertThat(hide("about " + secret + " it is", "{\"a\":\"" + secret + "\"}"))
+                .isEqualTo("about … it is");
         assertThat(hide("word ".repeat(100), "{}")).hasSizeLessThan(205).endsWith("…");
     }
 

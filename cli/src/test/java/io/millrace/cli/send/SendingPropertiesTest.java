@@ -34,8 +34,9 @@ class SendingPropertiesTest {
         Path folder = Files.createTempDirectory("send");
         try (ScriptedGateway gateway = new ScriptedGateway(new Moods(seed)::reply)) {
             Path file = folder.resolve("events.jsonl");
-            List<String> lines =
-                    IntStream.range(0, events).mapToObj(i -> "{\"i\":" + i + "}").toList();
+            List<String> lines = IntStream.range(0, events)
+                    .mapToObj(i -> "{\"i\":" + i + "}")
+                    .toList();
             Files.write(file, lines);
             Trial trial = Trial.to(gateway).file(file).batch(batch).parallel(parallel);
             SendSummary summary = (compress ? trial.compress() : single ? trial.single() : trial).run();
@@ -74,8 +75,9 @@ class SendingPropertiesTest {
             return request.lines().size() > 10 ? ScriptedGateway.status(413) : moods.passing();
         })) {
             Path file = folder.resolve("events.jsonl");
-            List<String> lines =
-                    IntStream.range(0, events).mapToObj(i -> "{\"i\":" + i + "}").toList();
+            List<String> lines = IntStream.range(0, events)
+                    .mapToObj(i -> "{\"i\":" + i + "}")
+                    .toList();
             Files.write(file, lines);
             try (Trial first = Trial.to(gateway).file(file).batch(batch).parallel(parallel)) {
                 CompletableFuture<SendSummary> running = first.start();

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
-import io.millrace.cli.send.ScriptedGateway.Request;
 import io.millrace.cli.send.ScriptedGateway.Reply;
+import io.millrace.cli.send.ScriptedGateway.Request;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,14 +45,14 @@ class SendingTest {
             SendSummary summary = Trial.to(gateway).file(file).parallel(1).run();
 
             assertThat(gateway.lines()).isEqualTo(Files.readAllLines(file));
-            assertThat(gateway.requests()).extracting(request -> request.lines().size())
+            assertThat(gateway.requests())
+                    .extracting(request -> request.lines().size())
                     .containsExactly(1000, 1000, 500);
             Request first = gateway.requests().getFirst();
             assertThat(first.header("Content-type")).isEqualTo("application/x-ndjson");
             assertThat(first.key()).matches("[0-9a-f]{32}");
             assertThat(first.headers()).doesNotContainKeys("Authorization", "Content-encoding", "Upgrade");
-            assertThat(summary.counts())
-                    .isEqualTo(new SendSummary.Counts(Files.size(file), 2500, 2500, 0, 0, 0, 3, 0));
+            assertThat(summary.counts()).isEqualTo(new SendSummary.Counts(Files.size(file), 2500, 2500, 0, 0, 0, 3, 0));
             assertThat(summary.kept()).isEmpty();
             assertThat(summary.failures()).isEmpty();
             assertThat(summary.stopped()).isFalse();
@@ -124,7 +124,8 @@ class SendingTest {
             Path gzip = folder.resolve("events.jsonl.gz");
             gzip(gzip, Files.readAllBytes(plain));
             Path zstd = Files.write(folder.resolve("events.unnamed"), Zstd.compress(Files.readAllBytes(plain)));
-            SendSummary summary = Trial.to(gateway).file(gzip).file(zstd).parallel(1).run();
+            SendSummary summary =
+                    Trial.to(gateway).file(gzip).file(zstd).parallel(1).run();
 
             List<String> once = Files.readAllLines(plain);
             assertThat(gateway.lines())
@@ -141,12 +142,14 @@ class SendingTest {
             byte[] bytes = Files.readAllBytes(whole);
             Files.write(whole, Arrays.copyOf(bytes, bytes.length / 2));
             Path next = Files.writeString(folder.resolve("next.jsonl"), "next\n");
-            SendSummary summary = Trial.to(gateway).file(whole).file(next).parallel(1).run();
+            SendSummary summary =
+                    Trial.to(gateway).file(whole).file(next).parallel(1).run();
 
             List<String> sent = gateway.lines();
             assertThat(sent).hasSizeBetween(5_000, 15_000).endsWith("next");
             assertThat(sent.subList(0, sent.size() - 1))
-                    .isEqualTo(Files.readAllLines(folder.resolve("events.jsonl")).subList(0, sent.size() - 1));
+                    .isEqualTo(
+                            Files.readAllLines(folder.resolve("events.jsonl")).subList(0, sent.size() - 1));
             assertThat(summary.failures())
                     .singleElement()
                     .asString()
@@ -162,7 +165,8 @@ class SendingTest {
 
             assertThat(gateway.lines()).isEqualTo(Files.readAllLines(file));
             assertThat(gateway.requests())
-                    .allSatisfy(request -> assertThat(request.header("Content-encoding")).isEqualTo("gzip"));
+                    .allSatisfy(request ->
+                            assertThat(request.header("Content-encoding")).isEqualTo("gzip"));
         }
     }
 
@@ -198,8 +202,8 @@ class SendingTest {
 
     @Test
     void oneAtATimeKeepsTheOrderWhateverFails() throws IOException, InterruptedException {
-        try (ScriptedGateway gateway = new ScriptedGateway(
-                request -> request.number() % 2 == 0 ? TAKE : ScriptedGateway.status(503))) {
+        try (ScriptedGateway gateway =
+                new ScriptedGateway(request -> request.number() % 2 == 0 ? TAKE : ScriptedGateway.status(503))) {
             Path file = events(100);
             Trial.to(gateway).file(file).batch(7).parallel(1).run();
 
@@ -210,10 +214,13 @@ class SendingTest {
     @Test
     void theStandardInputIsReadToItsEnd() throws IOException, InterruptedException {
         try (ScriptedGateway gateway = ScriptedGateway.taking()) {
-            String text = IntStream.range(0, 2500).mapToObj(i -> "{\"i\":" + i + "}\n").collect(Collectors.joining())
-                    + "{\"last\":1}";
-            SendSummary summary =
-                    Trial.to(gateway).input(new Input.Standard(stream(text))).parallel(1).run();
+            String text = IntStream.range(0, 2500)
+                            .mapToObj(i -> "{\"i\":" + i + "}\n")
+                            .collect(Collectors.joining()) + "{\"last\":1}";
+            SendSummary summary = Trial.to(gateway)
+                    .input(new Input.Standard(stream(text)))
+                    .parallel(1)
+                    .run();
 
             assertThat(gateway.lines()).isEqualTo(text.lines().toList());
             assertThat(summary.counts().accepted()).isEqualTo(2501);
@@ -279,7 +286,8 @@ class SendingTest {
             assertThat(requests).hasSize(40);
             // After the bucket is empty, no ten events come in much less than a tenth of a second.
             for (int i = 15; i + 10 < requests.size(); i++) {
-                assertThat(Duration.ofNanos(requests.get(i + 10).nanos() - requests.get(i).nanos()))
+                assertThat(Duration.ofNanos(
+                                requests.get(i + 10).nanos() - requests.get(i).nanos()))
                         .isGreaterThan(Duration.ofMillis(60));
             }
             assertThat(Duration.ofNanos(

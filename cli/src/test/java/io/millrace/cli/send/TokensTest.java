@@ -46,7 +46,8 @@ class TokensTest {
 
             assertThat(gateway.requests())
                     .hasSize(3)
-                    .allSatisfy(request -> assertThat(request.header("Authorization")).isEqualTo("Bearer abc.def"));
+                    .allSatisfy(request ->
+                            assertThat(request.header("Authorization")).isEqualTo("Bearer abc.def"));
         }
     }
 
@@ -72,7 +73,8 @@ class TokensTest {
             assertThat(gateway.requests(TOKENS)).isEqualTo(1);
             assertThat(gateway.requests())
                     .hasSize(50)
-                    .allSatisfy(request -> assertThat(request.header("Authorization")).isEqualTo("Bearer token-1"));
+                    .allSatisfy(request ->
+                            assertThat(request.header("Authorization")).isEqualTo("Bearer token-1"));
         }
     }
 
@@ -90,9 +92,9 @@ class TokensTest {
             assertThat(request.method()).isEqualTo("POST");
             assertThat(request.body()).isEqualTo("grant_type=client_credentials");
             assertThat(request.header("Content-type")).isEqualTo("application/x-www-form-urlencoded");
-            byte[] basic = Base64.getDecoder().decode(request.header("Authorization").replace("Basic ", ""));
-            assertThat(new String(basic, StandardCharsets.UTF_8))
-                    .isEqualTo("my+client:s3cret%3Awith%2Fall+%26+sorts");
+            byte[] basic =
+                    Base64.getDecoder().decode(request.header("Authorization").replace("Basic ", ""));
+            assertThat(new String(basic, StandardCharsets.UTF_8)).isEqualTo("my+client:s3cret%3Awith%2Fall+%26+sorts");
         }
     }
 
@@ -115,8 +117,7 @@ class TokensTest {
 
     @Test
     void aClientThatIsNotAllowedIsNotAskedForEver() throws IOException, InterruptedException {
-        try (ScriptedGateway gateway =
-                new ScriptedGateway(request -> status(401)).with(TOKENS, TokensTest::numbered)) {
+        try (ScriptedGateway gateway = new ScriptedGateway(request -> status(401)).with(TOKENS, TokensTest::numbered)) {
             Trial trial = Trial.to(gateway).file(events(1));
             SendSummary summary = trial.tokens(client(trial, gateway)).run();
 
@@ -164,23 +165,29 @@ class TokensTest {
     @Test
     void anIssuerThatIsBusyIsAskedAgain() throws IOException, InterruptedException {
         try (ScriptedGateway gateway = ScriptedGateway.taking()
-                .with(TOKENS, request -> request.number() <= 3
-                        ? new Reply.Status(503, Map.of("Retry-After", "0"), "")
-                        : numbered(request))) {
+                .with(
+                        TOKENS,
+                        request -> request.number() <= 3
+                                ? new Reply.Status(503, Map.of("Retry-After", "0"), "")
+                                : numbered(request))) {
             Trial trial = Trial.to(gateway).file(events(1));
             SendSummary summary = trial.tokens(client(trial, gateway)).run();
 
             assertThat(summary.counts().accepted()).isEqualTo(1);
-            assertThat(trial.retried).isNotEmpty().allSatisfy(reason -> assertThat(reason)
-                    .startsWith("no token: ")
-                    .contains("503"));
+            assertThat(trial.retried)
+                    .isNotEmpty()
+                    .allSatisfy(reason ->
+                            assertThat(reason).startsWith("no token: ").contains("503"));
         }
     }
 
     @Test
     void anAnswerThatIsNoTokenIsSaid() throws IOException {
         for (String body : new String[] {
-            "", "{}", "{\"access_token\":\"a b\",\"token_type\":\"Bearer\"}", "{\"access_token\":\"a\",\"token_type\":\"mac\"}"
+            "",
+            "{}",
+            "{\"access_token\":\"a b\",\"token_type\":\"Bearer\"}",
+            "{\"access_token\":\"a\",\"token_type\":\"mac\"}"
         }) {
             Page page = request -> new Reply.Status(200, Map.of(), body);
             try (ScriptedGateway gateway = ScriptedGateway.taking().with(TOKENS, page);

@@ -33,9 +33,11 @@ class VerificationTest {
             case 1 -> pipelines("{\"pipeline\":\"a\",\"committed\":{}},{\"pipeline\":\"b\",\"committed\":{\"0-0\":8}}");
             case 2 -> new Reply.Status(503, Map.of(), "");
             case 3 ->
-                pipelines("{\"pipeline\":\"a\",\"committed\":{\"0-0\":7}},{\"pipeline\":\"b\",\"committed\":{\"0-0\":8}}");
+                pipelines(
+                        "{\"pipeline\":\"a\",\"committed\":{\"0-0\":7}},{\"pipeline\":\"b\",\"committed\":{\"0-0\":8}}");
             default ->
-                pipelines("{\"pipeline\":\"a\",\"committed\":{\"0-0\":8}},{\"pipeline\":\"b\",\"committed\":{\"0-0\":8}}");
+                pipelines(
+                        "{\"pipeline\":\"a\",\"committed\":{\"0-0\":8}},{\"pipeline\":\"b\",\"committed\":{\"0-0\":8}}");
         })) {
             Verdict verdict = verify(gateway, LONG);
 
@@ -52,8 +54,10 @@ class VerificationTest {
         try (ScriptedGateway gateway = gateway(request -> pipelines(
                 "{\"pipeline\":\"a\",\"committed\":{\"0-0\":3}},{\"pipeline\":\"b\",\"committed\":{\"0-0\":8}}"))) {
             assertThat(verify(gateway, Duration.ofMillis(100)))
-                    .isInstanceOfSatisfying(Verdict.Missed.class, missed -> assertThat(missed.reasons())
-                            .containsExactly("pipeline a is 5 bytes of the log behind"));
+                    .isInstanceOfSatisfying(
+                            Verdict.Missed.class,
+                            missed -> assertThat(missed.reasons())
+                                    .containsExactly("pipeline a is 5 bytes of the log behind"));
         }
     }
 
@@ -61,16 +65,18 @@ class VerificationTest {
     void aPipelineThatHasFailedIsNotWaitedFor() throws IOException, InterruptedException {
         try (ScriptedGateway gateway = gateway(request ->
                 pipelines("{\"pipeline\":\"a\",\"committed\":{\"0-0\":3},\"failure\":\"the table is gone\"}"))) {
-            assertThat(verify(gateway, LONG)).isInstanceOfSatisfying(Verdict.Missed.class, missed -> assertThat(
-                            missed.reasons())
-                    .containsExactly("pipeline a has failed: the table is gone"));
+            assertThat(verify(gateway, LONG))
+                    .isInstanceOfSatisfying(
+                            Verdict.Missed.class,
+                            missed -> assertThat(missed.reasons())
+                                    .containsExactly("pipeline a has failed: the table is gone"));
         }
     }
 
     @Test
     void aGatewayThatKnowsNoProgressIsNotWaitedFor() throws IOException, InterruptedException {
-        for (Reply.Status answer : List.of(
-                new Reply.Status(404, Map.of(), ""), new Reply.Status(200, Map.of(), "x"), pipelines(""))) {
+        for (Reply.Status answer :
+                List.of(new Reply.Status(404, Map.of(), ""), new Reply.Status(200, Map.of(), "x"), pipelines(""))) {
             try (ScriptedGateway gateway = gateway(request -> answer)) {
                 assertThat(verify(gateway, LONG)).isInstanceOf(Verdict.Missed.class);
             }
