@@ -43,9 +43,18 @@ public final class Main {
         return new Main(terminal, environment).execute(wanted, args);
     }
 
+    /** Runs a command that the caller has made; its name is the first of the arguments. */
+    static int execute(Terminal terminal, Command command, String... args) {
+        return new Main(terminal, Map.of()).execute(Map.of(args[0], command), args);
+    }
+
     private int execute(List<String> names, String... args) {
         Map<String, Command> commands = new LinkedHashMap<>();
         names.forEach(name -> commands.put(name, command(name)));
+        return execute(commands, args);
+    }
+
+    private int execute(Map<String, Command> commands, String... args) {
         CommandLine line = commandLine(commands);
         line.setExecutionStrategy(parsed -> {
             Integer helped = CommandLine.executeHelpRequest(parsed);

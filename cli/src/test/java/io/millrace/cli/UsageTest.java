@@ -15,12 +15,12 @@ class UsageTest {
 
         assertThat(help.exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(help.out())
-                .contains("run", "lint", "query", "ledger", "psql", "generate", "version", "completion", "130");
+                .contains("run", "lint", "query", "ledger", "psql", "send", "generate", "version", "completion", "130");
         assertThat(Captured.of("help").out()).isEqualTo(help.out());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "lint", "query", "ledger", "psql", "generate", "version", "completion"})
+    @ValueSource(strings = {"run", "lint", "query", "ledger", "psql", "send", "generate", "version", "completion"})
     void everyCommandHelps(String command) {
         Captured help = Captured.of(command, "--help");
 
@@ -80,6 +80,8 @@ class UsageTest {
                 List.of("query"),
                 List.of("query", "SELECT 1", "--format", "xml"),
                 List.of("ledger"),
+                List.of("send"),
+                List.of("send", "events.jsonl"),
                 List.of("generate"),
                 List.of("generate", "revenue"),
                 List.of("generate", "revenue", "--out", "-", "--events", "many"),

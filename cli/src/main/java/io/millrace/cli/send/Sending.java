@@ -291,6 +291,7 @@ public final class Sending {
                     files.add(new FollowedFile(
                             path,
                             (file, first) -> batcher(origin(file, plan.again() || !first), dispatch),
+                            tally,
                             listener,
                             surroundings.quiet(),
                             surroundings.nanoTime()));
