@@ -13,6 +13,7 @@ jdk=$(find_jdk 25) || { echo "millrace: no JDK 25 or newer found" >&2 && exit 1;
 
 # The AOT cache holds only for the collector and the object layout that it was made with.
 options=$(sed -e '/^#/d' "$here/java-options" | tr '\n' ' ')
+up_options=$(sed -e '/^#/d' "$here/java-options-up" | tr '\n' ' ')
 
 # One install at a time, whoever builds: ./millrace or Maven itself.
 if command -v flock >/dev/null 2>&1; then
@@ -29,16 +30,16 @@ for old_classes in "$target"/dist/lib/picocli-*.jar; do
 done
 
 point_to() { # makes install $1 the current one, as old as the build's beginning
-  printf 'jdk=%s\ninstall=%s\noptions="%s"\n' "$jdk" "$1" "$options" >"$current.$$"
+  printf 'jdk=%s\ninstall=%s\noptions="%s"\nup_options="%s"\n' "$jdk" "$1" "$options" "$up_options" >"$current.$$"
   touch -d "$build_time" "$current.$$"
   mv "$current.$$" "$current"
 }
 
 # Nothing to do where the jars, the options and the JDK are those of the current install.
 if [ -r "$current" ]; then
-  how="$jdk $options"
-  was=$(. "$current" && [ "$jdk $options" = "$how" ] && echo "$install") || was=
-  if [ -n "$was" ] && [ -f "$installs/$was/millrace.aot" ] &&
+  how="$jdk $options $up_options"
+  was=$(. "$current" && [ "$jdk $options $up_options" = "$how" ] && echo "$install") || was=
+  if [ -n "$was" ] && [ -f "$installs/$was/millrace.aot" ] && [ -f "$installs/$was/millrace-up.aot" ] &&
     diff -rq "$target/dist/lib" "$installs/$was/lib" >/dev/null 2>&1; then
     point_to "$was"
     exit 0
@@ -52,6 +53,13 @@ trap 'rm -rf "$scratch"' EXIT
 trap 'rm -rf "$install"; exit 1' INT TERM HUP
 mkdir -p "$install"
 cp -p -R "$target/dist/lib" "$install/lib"
+
+train_up() { # the same for the server, which has a cache of its own: mapping its classes would slow every other command
+  "$jdk/bin/java" $up_options -XX:AOTCacheOutput="$install/millrace-up.aot" \
+    -cp "$install/lib/millrace-cli.jar" io.millrace.cli.Training "$scratch/up" \
+    "$here/../../../examples/revenue/user-revenue.yaml" --up \
+    >"$target/millrace-training-up.log" 2>&1 </dev/null 8<&-
+}
 
 train() { # runs the training class with what is to be learned from; the cache is written when it ends
   "$jdk/bin/java" $options -XX:AOTCacheOutput="$install/millrace.aot" \
@@ -69,6 +77,11 @@ if ! train; then
     rm -f "$install/millrace.aot"
     echo "millrace: no AOT cache could be made, commands start slower; see $target/millrace-training.log" >&2
   fi
+fi
+mkdir -p "$scratch/up"
+if ! train_up; then
+  rm -f "$install/millrace-up.aot"
+  echo "millrace: no AOT cache could be made for the server, it starts slower; see $target/millrace-training-up.log" >&2
 fi
 point_to "$name"
 

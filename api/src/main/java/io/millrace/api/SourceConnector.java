@@ -22,6 +22,11 @@ public interface SourceConnector<C extends Record> {
     /** Whether rows with one key may lie in several splits, so that no order between them is known. */
     boolean keysMaySpanSplits(C config);
 
+    /** Whether whoever sends a record waits for an answer, so that a bad one can be refused instead of stored. */
+    default boolean canRefuse() {
+        return false;
+    }
+
     Source open(C config, Context context) throws SourceException;
 
     /**
@@ -35,6 +40,7 @@ public interface SourceConnector<C extends Record> {
     /**
      * @param pipeline the name of the pipeline
      * @param folder the folder of the pipeline file, to which paths in it are relative
+     * @param home where Millrace keeps everything of its own
      */
-    record Context(String pipeline, Path folder) {}
+    record Context(String pipeline, Path folder, Path home) {}
 }

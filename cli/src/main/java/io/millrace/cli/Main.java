@@ -18,7 +18,7 @@ public final class Main {
 
     /** In the order in which help lists them. */
     private static final List<String> COMMANDS =
-            List.of("run", "lint", "query", "ledger", "psql", "generate", "version", "completion");
+            List.of("up", "send", "run", "lint", "query", "ledger", "psql", "generate", "version", "completion");
 
     private final Terminal terminal;
     private final Map<String, String> environment;
@@ -56,11 +56,13 @@ public final class Main {
 
     private Command command(String name) {
         return switch (name) {
+            case "up" -> new UpCommand(terminal, environment);
             case "run" -> new RunCommand(terminal, environment);
             case "lint" -> new LintCommand(terminal, environment);
             case "query" -> new QueryCommand(terminal, environment);
             case "ledger" -> new LedgerCommand(terminal, environment);
             case "psql" -> new PsqlCommand(terminal, environment);
+            case "send" -> new SendCommand(terminal, environment, System.in, HomeTokens::demo);
             case "generate" -> new GenerateCommand(terminal);
             case "version" -> new VersionCommand(terminal);
             case "completion" -> new CompletionCommand(terminal, this::everything);

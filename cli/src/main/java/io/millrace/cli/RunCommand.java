@@ -77,7 +77,7 @@ final class RunCommand implements Command {
 
     private int load(Pipeline pipeline, SinkAhead ahead, Path home, Invocation invocation, Interrupts interrupts)
             throws IOException, SinkException, InterruptedException {
-        try (Source source = pipeline.openSource()) {
+        try (Source source = pipeline.openSource(home)) {
             Sink sink = ahead.sink();
             RunProgress progress = new RunProgress(terminal);
             Job job = new Job(

@@ -1,10 +1,24 @@
 package io.millrace.cli;
 
+import io.millrace.log.LogOptions;
+import io.millrace.log.Retention;
+import io.millrace.server.Server;
+import io.millrace.server.ServerOptions;
+import io.millrace.server.auth.AuthConfig;
+import io.millrace.server.auth.NewSecret;
+import io.millrace.server.gateway.GatewayConfig;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +27,13 @@ import java.util.Map;
  * What the JDK learns from when the AOT cache is made: one process that does what users do. Classes that it loads are in
  * the cache, and methods that it runs often are compiled early in every later process.
  *
- * <p>{@code Training SCRATCH_FOLDER PIPELINE_FILE [--without-database]}
+ * <p>{@code Training SCRATCH_FOLDER PIPELINE_FILE [--without-database | --up]}
  */
 final class Training {
 
     private static final String EVENTS = "300000";
     private static final String USERS = "20000";
+    private static final int TRAINED_POSTS = 400;
 
     private final Terminal terminal;
     private final Map<String, String> environment;
@@ -28,7 +43,7 @@ final class Training {
         this.environment = environment;
     }
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws Exception {
         Path scratch = Path.of(args[0]);
         String pipeline = args[1];
         boolean database = !Arrays.asList(args).contains("--without-database");
@@ -37,9 +52,13 @@ final class Training {
         environment.put("MILLRACE_HOME", scratch.resolve("home").toString());
         Terminal terminal = Terminal.ofProcess(environment);
         Training training = new Training(terminal, environment);
-        training.without(scratch, pipeline);
-        if (database) {
-            training.with(scratch, pipeline);
+        if (Arrays.asList(args).contains("--up")) {
+            training.up(scratch, pipeline);
+        } else {
+            training.without(scratch, pipeline);
+            if (database) {
+                training.with(scratch, pipeline);
+            }
         }
         terminal.flush();
         System.exit(ExitCode.DONE);
@@ -83,6 +102,56 @@ final class Training {
                     format);
         }
         expect(ExitCode.DONE, "ledger", "revenue-batch");
+    }
+
+    /** A server that takes events, and answers, for a moment. */
+    private void up(Path scratch, String pipeline) throws Exception {
+        UpReport report = new UpReport(terminal, new Invocation("millrace", List.of()), InstantSource.system());
+        ServerOptions options = new ServerOptions(
+                scratch.resolve("home"),
+                Path.of(pipeline),
+                Map.of(),
+                environment,
+                new GatewayConfig("127.0.0.1", 0, null, GatewayConfig.Limits.defaults(), Duration.ofSeconds(1)),
+                AuthConfig.BuiltIn.defaults(),
+                LogOptions.DEFAULTS,
+                new Retention(Duration.ofDays(1), Long.MAX_VALUE),
+                false);
+        try (Server server = Server.start(options, report);
+                HttpClient client = HttpClient.newHttpClient()) {
+            report.listening(server);
+            NewSecret demo = server.demo().orElseThrow();
+            String basic = Base64.getEncoder()
+                    .encodeToString((demo.clientId() + ":" + demo.secret()).getBytes(StandardCharsets.UTF_8));
+            String token = answered(
+                    client,
+                    HttpRequest.newBuilder(server.address().resolve("/oauth2/token"))
+                            .header("Authorization", "Basic " + basic)
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials")));
+            String bearer = "Bearer " + token.replaceAll("(?s).*\"access_token\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+            String event = "{\"userId\":\"user1\",\"name\":\"add_revenue\",\"value\":1}\n";
+            for (int i = 0; i < TRAINED_POSTS; i++) {
+                boolean single = i % 2 == 0;
+                answered(
+                        client,
+                        HttpRequest.newBuilder(server.address().resolve("/liveEvent"))
+                                .header("Authorization", bearer)
+                                .header("Content-Type", single ? "application/json" : "application/x-ndjson")
+                                .POST(HttpRequest.BodyPublishers.ofString(single ? event : event.repeat(100))));
+            }
+            while (server.pipelines().getFirst().standing().counts().received() < TRAINED_POSTS / 2 * 101L) {
+                Thread.sleep(20);
+            }
+        }
+    }
+
+    private static String answered(HttpClient client, HttpRequest.Builder request) throws Exception {
+        HttpResponse<String> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() >= 300) {
+            throw new IllegalStateException("answered with " + answer.statusCode() + ": " + answer.body());
+        }
+        return answer.body();
     }
 
     private static Path events(Path scratch) {

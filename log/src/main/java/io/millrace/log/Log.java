@@ -184,11 +184,10 @@ public final class Log implements AutoCloseable {
     /** Closes the streams that are written, when their appends are on disk, and frees the slot. */
     @Override
     public synchronized void close() throws IOException {
-        for (StreamWriter writer : List.copyOf(writers.values())) {
-            writer.close();
-        }
-        if (slot != null) {
-            slot.close();
+        try (slot) {
+            for (StreamWriter writer : List.copyOf(writers.values())) {
+                writer.close();
+            }
         }
     }
 

@@ -3,7 +3,6 @@ package io.millrace.log;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ public final class PartitionReader implements Closeable {
     public static final int MAX_DAMAGED_BYTES = 16 << 20;
 
     private final PartitionName name;
-    private final Path folder;
+    private final SegmentTrail trail;
     private final Supplier<@Nullable Tail> tails;
     private final long pollNanos;
     private final Stretch stretch;
@@ -43,8 +42,6 @@ public final class PartitionReader implements Closeable {
 
     // Guarded by inUse.
     private long position;
-    private @Nullable OpenSegment segment;
-    private Reading.@Nullable Gone gone;
 
     private PartitionReader(
             PartitionName name,
@@ -54,7 +51,7 @@ public final class PartitionReader implements Closeable {
             ClientNames.Lookup clients,
             long position) {
         this.name = name;
-        this.folder = folder;
+        this.trail = new SegmentTrail(name, folder);
         this.tails = tails;
         this.pollNanos = pollInterval.toNanos();
         this.stretch = new Stretch(clients);
@@ -73,7 +70,7 @@ public final class PartitionReader implements Closeable {
         long position = Positions.of(folder, start, tails.get());
         PartitionReader reader = new PartitionReader(name, folder, tails, pollInterval, clients, position);
         try {
-            reader.locate();
+            reader.trail.locate(position);
         } catch (IOException e) {
             reader.close();
             throw e;
@@ -103,7 +100,7 @@ public final class PartitionReader implements Closeable {
         } catch (IOException e) {
             // What was half read is read again from the position.
             stretch.prepare(position, 0, 0);
-            closeSegment();
+            trail.close();
             if (e instanceof ClosedByInterruptException && Thread.interrupted()) {
                 throw (InterruptedException) new InterruptedException("Reading " + name).initCause(e);
             }
@@ -117,22 +114,17 @@ public final class PartitionReader implements Closeable {
         waiting = Thread.currentThread();
         try {
             while (!closed) {
-                if (gone != null) {
-                    Reading.Gone found = gone;
-                    gone = null;
-                    return found;
-                }
                 if (stretch.isUsedUp()) {
-                    Reading.Damaged damaged = load(maxBytes);
-                    if (damaged != null) {
-                        return damaged;
+                    Reading found = load(maxBytes);
+                    if (found != null) {
+                        return found;
                     }
                 }
                 if (!stretch.isUsedUp()) {
                     stretch.advance(maxBytes);
                     return stretch;
                 }
-                if (gone == null && !await(deadline)) {
+                if (!await(deadline)) {
                     return new Reading.Idle();
                 }
             }
@@ -174,13 +166,18 @@ public final class PartitionReader implements Closeable {
     }
 
     /** Loads the next sound chunks into the stretch, or says what is wrong at this place; does neither at the end. */
-    private Reading.@Nullable Damaged load(int maxBytes) throws IOException {
-        while (gone == null) {
-            if (segment == null) {
-                locate();
+    private @Nullable Reading load(int maxBytes) throws IOException {
+        while (true) {
+            if (trail.current() == null) {
+                trail.locate(position);
             }
-            OpenSegment current = segment;
-            if (current == null || gone != null) {
+            Reading.Gone gone = trail.takeGone();
+            if (gone != null) {
+                position = gone.first();
+                return gone;
+            }
+            OpenSegment current = trail.current();
+            if (current == null) {
                 return null;
             }
             // In this order: whether it has ended, how far it is on disk, how many entries it has.
@@ -192,17 +189,21 @@ public final class PartitionReader implements Closeable {
             if (damage == null && !taken.isEmpty()) {
                 return fill(current, maxBytes);
             }
-            if (damage == null && position < end && current.next < count) {
+            long next = current.next;
+            if (damage == null && position < end && next < count) {
                 damage = badEntries(current, count, end);
             }
             if (damage != null) {
                 return damaged(current, damage);
             }
+            if (current.next > next) {
+                continue;
+            }
             if (position >= end) {
                 return null;
             }
             if (!ended) {
-                if (!isLast(current)) {
+                if (!trail.isLast(current, position)) {
                     // Entries may have come between counting them and its end.
                     continue;
                 }
@@ -214,12 +215,11 @@ public final class PartitionReader implements Closeable {
                 if (position < current.dataEnd()) {
                     return damaged(current, damage(current.dataEnd(), "the index has no entry for these bytes"));
                 }
-                if (!openNext(current)) {
+                if (!trail.openNext(position)) {
                     return null;
                 }
             }
         }
-        return null;
     }
 
     /** Takes the entries of chunks that lie one after the other; says where one is missing before the first. */
@@ -310,83 +310,13 @@ public final class PartitionReader implements Closeable {
         } else if (current.ended) {
             to = current.dataEnd();
             current.next = count;
-        } else if (end < Long.MAX_VALUE && isLast(current)) {
+        } else if (end < Long.MAX_VALUE && trail.isLast(current, position)) {
             // How many of them stand for bytes on disk is not known: the next sound one will tell.
             to = end;
         } else {
             return null;
         }
         return to <= position ? null : damage(to, "index entries have checksums that do not match");
-    }
-
-    private boolean isLast(OpenSegment current) throws IOException {
-        long[] starts = Segments.starts(folder);
-        current.ended = starts.length > 0 && starts[starts.length - 1] > current.start;
-        return !current.ended;
-    }
-
-    /** Goes to the next segment; false where there is none. */
-    private boolean openNext(OpenSegment current) throws IOException {
-        while (true) {
-            long[] starts = Segments.starts(folder);
-            int next = Segments.floor(starts, current.start) + 1;
-            if (next >= starts.length) {
-                return false;
-            }
-            try {
-                OpenSegment opened = open(starts, next);
-                closeSegment();
-                segment = opened;
-                if (next == 0) {
-                    findGone(opened);
-                }
-                return true;
-            } catch (NoSuchFileException e) {
-                // Dropped by retention since it was listed: there is a later one.
-            }
-        }
-    }
-
-    /** Opens the segment that holds the position. */
-    private void locate() throws IOException {
-        while (true) {
-            long[] starts = Segments.starts(folder);
-            if (starts.length == 0) {
-                if (position > 0) {
-                    throw new LogException("Offset " + position + " of " + name + " is asked for, but it is empty");
-                }
-                return;
-            }
-            int at = Math.max(Segments.floor(starts, position), 0);
-            OpenSegment opened;
-            try {
-                opened = open(starts, at);
-            } catch (NoSuchFileException e) {
-                // Dropped by retention since it was listed: there is a later one.
-                continue;
-            }
-            segment = opened;
-            if (starts[at] > position) {
-                findGone(opened);
-            } else {
-                opened.next = opened.index.firstEndingAfter(position, opened.index.count());
-            }
-            return;
-        }
-    }
-
-    /** At the first segment there is: whether anything before it was dropped that was not read. */
-    private void findGone(OpenSegment first) throws IOException {
-        IndexEntry entry = first.index.entry(0);
-        boolean nothingBetween = entry != null && entry.follows() <= position;
-        if (first.start > position && !nothingBetween) {
-            gone = new Reading.Gone(position, first.start);
-            position = first.start;
-        }
-    }
-
-    private OpenSegment open(long[] starts, int at) throws IOException {
-        return new OpenSegment(folder, starts[at], at < starts.length - 1);
     }
 
     private Damage damage(long to, String reason) {
@@ -406,13 +336,6 @@ public final class PartitionReader implements Closeable {
         return new Reading.Damaged(damage, Arrays.copyOf(bytes, read));
     }
 
-    private void closeSegment() throws IOException {
-        if (segment != null) {
-            segment.close();
-            segment = null;
-        }
-    }
-
     /** Ends a call of {@link #next} that waits, which returns {@link Reading.Closed}, and closes the files. */
     @Override
     public void close() throws IOException {
@@ -423,7 +346,7 @@ public final class PartitionReader implements Closeable {
         }
         inUse.lock();
         try {
-            closeSegment();
+            trail.close();
         } finally {
             inUse.unlock();
         }

@@ -61,36 +61,32 @@ final class PartitionWriter {
         CUT_AND_RENEW
     }
 
-    PartitionWriter(
-            PartitionName name,
-            Path folder,
-            LogOptions options,
-            InstantSource clock,
-            LogListener listener,
-            ChannelOpener opener)
-            throws IOException {
+    private PartitionWriter(StreamWriter.Setting setting, PartitionName name) throws IOException {
         this.name = name;
-        this.folder = folder;
-        this.options = options;
-        this.clock = clock;
-        this.listener = listener;
-        this.opener = opener;
+        this.folder = name.in(setting.log());
+        this.options = setting.options();
+        this.clock = setting.clock();
+        this.listener = setting.listener();
+        this.opener = setting.opener();
         this.indexForcer = new IndexForcer("log-force-" + name);
+        this.committer = Thread.ofPlatform().daemon().name("log-commit-" + name).unstarted(this::run);
         Segments.createFolder(folder);
         Recovery.End end = new Recovery(name, folder, listener).recover();
         follows = end.follows();
         next = end.offset();
+        tail = new Tail(follows);
         if (end.segment() >= 0) {
             segment = SegmentWriter.resume(
                     folder, end.segment(), indexForcer, opener, end.firstMicros() < 0 ? now() : end.firstMicros());
         }
-        tail = new Tail(follows);
-        committer = Thread.ofPlatform().daemon().name("log-commit-" + name).unstarted(this::run);
     }
 
-    void start() {
-        indexForcer.start();
-        committer.start();
+    /** Opens a partition, which is made where it does not exist, and cuts off what a crash left half written. */
+    static PartitionWriter open(StreamWriter.Setting setting, PartitionName name) throws IOException {
+        PartitionWriter writer = new PartitionWriter(setting, name);
+        writer.indexForcer.start();
+        writer.committer.start();
+        return writer;
     }
 
     PartitionName name() {

@@ -53,23 +53,20 @@ public final class StreamWriter implements AutoCloseable {
         Path folder = setting.log().resolve(stream);
         Segments.createFolder(folder);
         List<PartitionWriter> writers = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            PartitionName name = new PartitionName(stream, setting.slot(), i);
-            writers.add(new PartitionWriter(
-                    name,
-                    name.in(setting.log()),
-                    setting.options(),
-                    setting.clock(),
-                    setting.listener(),
-                    setting.opener()));
+        try {
+            for (int i = 0; i < count; i++) {
+                writers.add(PartitionWriter.open(setting, new PartitionName(stream, setting.slot(), i)));
+            }
+            Idempotency idempotency = new Idempotency(stream, setting.options(), setting.listener());
+            long now = micros(setting.clock());
+            long since = now - setting.options().idempotencyWindow().toNanos() / 1000;
+            KeyHistory.load(setting.log(), Inspection.partitions(setting.log(), stream), since, now, idempotency);
+            ClientNames clients = ClientNames.open(folder, setting.slot(), setting.opener());
+            return new StreamWriter(stream, setting.clock(), writers, clients, idempotency, onClose);
+        } catch (IOException e) {
+            writers.forEach(PartitionWriter::close);
+            throw e;
         }
-        Idempotency idempotency = new Idempotency(stream, setting.options(), setting.listener());
-        long now = micros(setting.clock());
-        long since = now - setting.options().idempotencyWindow().toNanos() / 1000;
-        KeyHistory.load(setting.log(), Inspection.partitions(setting.log(), stream), since, now, idempotency);
-        ClientNames clients = ClientNames.open(folder, setting.slot(), setting.opener());
-        writers.forEach(PartitionWriter::start);
-        return new StreamWriter(stream, setting.clock(), writers, clients, idempotency, onClose);
     }
 
     private static long micros(InstantSource clock) {
@@ -264,9 +261,7 @@ public final class StreamWriter implements AutoCloseable {
     /** Takes no more appends and returns when those under way are on disk, interrupted or not. */
     @Override
     public void close() throws IOException {
-        for (PartitionWriter writer : partitions) {
-            writer.close();
-        }
+        partitions.forEach(PartitionWriter::close);
         onClose.run();
         for (PartitionWriter writer : partitions) {
             // Readers that wait for this process look at the files from now on.

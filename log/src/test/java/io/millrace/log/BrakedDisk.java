@@ -15,6 +15,7 @@ final class BrakedDisk implements ChannelOpener {
     private boolean held;
     private int forces;
     private @Nullable String failingForce;
+    private boolean failingOnce;
     private @Nullable String failingWrite;
     private @Nullable String failingTruncate;
     private int bytesBeforeFailure;
@@ -49,6 +50,12 @@ final class BrakedDisk implements ChannelOpener {
         failingForce = suffix;
     }
 
+    /** The next force of a file whose name ends so fails, and only that. */
+    synchronized void failNextForce(String suffix) {
+        failingForce = suffix;
+        failingOnce = true;
+    }
+
     /** From now on writes to files whose names end so fail, when so many bytes are written; null for none. */
     synchronized void failWrite(@Nullable String suffix, int afterBytes) {
         failingWrite = suffix;
@@ -79,6 +86,8 @@ final class BrakedDisk implements ChannelOpener {
             Thread.currentThread().interrupt();
         }
         if (failingForce != null && path.endsWith(failingForce)) {
+            failingForce = failingOnce ? null : failingForce;
+            failingOnce = false;
             throw new IOException("Input/output error");
         }
     }

@@ -91,7 +91,7 @@ class CrashTest {
     }
 
     @Test
-    void dataCutAtAnyByteLoseNoWholeChunk(@TempDir Path folder) throws Exception {
+    void dataCutAtAnyByteLoseNoWholeChunk(@TempDir(factory = Folders.class) Path folder) throws Exception {
         Written written = write(folder, List.of(3, 0, 40, 7));
         for (int cut = 0; cut < written.data.length; cut++) {
             Events events = new Events();
@@ -102,7 +102,7 @@ class CrashTest {
     }
 
     @Test
-    void anIndexCutAtAnyByteLosesNoWholeEntry(@TempDir Path folder) throws Exception {
+    void anIndexCutAtAnyByteLosesNoWholeEntry(@TempDir(factory = Folders.class) Path folder) throws Exception {
         Written written = write(folder, List.of(3, 0, 40));
         for (int cut = 0; cut < written.index.length; cut++) {
             Events events = new Events();
@@ -114,7 +114,7 @@ class CrashTest {
     }
 
     @Test
-    void whatIsCutOffIsKeptInFilesNamedByTheOffset(@TempDir Path folder) throws Exception {
+    void whatIsCutOffIsKeptInFilesNamedByTheOffset(@TempDir(factory = Folders.class) Path folder) throws Exception {
         Written written = write(folder, List.of(3, 4));
         byte[] torn = Arrays.copyOf(written.data, written.data.length - 2);
         Events events = new Events();
@@ -134,7 +134,8 @@ class CrashTest {
     }
 
     @Test
-    void aByteGarbledAnywhereInTheDataIsCutInTheLastGroupAndDamageBefore(@TempDir Path folder) throws Exception {
+    void aByteGarbledAnywhereInTheDataIsCutInTheLastGroupAndDamageBefore(@TempDir(factory = Folders.class) Path folder)
+            throws Exception {
         Written written = write(folder, List.of(3, 0, 12));
         for (int at = 0; at < written.data.length; at++) {
             byte[] data = written.data.clone();
@@ -161,7 +162,8 @@ class CrashTest {
     }
 
     @Test
-    void aByteGarbledAnywhereInTheIndexIsCutInTheLastGroupAndDamageBefore(@TempDir Path folder) throws Exception {
+    void aByteGarbledAnywhereInTheIndexIsCutInTheLastGroupAndDamageBefore(@TempDir(factory = Folders.class) Path folder)
+            throws Exception {
         Written written = write(folder, List.of(3, 0, 12));
         for (int at = 0; at < written.index.length; at++) {
             byte[] index = written.index.clone();
@@ -174,7 +176,8 @@ class CrashTest {
     }
 
     @Test
-    void aTornGroupOfSeveralChunksIsCutAtItsFirstTornChunk(@TempDir Path folder) throws Exception {
+    void aTornGroupOfSeveralChunksIsCutAtItsFirstTornChunk(@TempDir(factory = Folders.class) Path folder)
+            throws Exception {
         BrakedDisk disk = new BrakedDisk();
         try (Log log = Log.openForWriting(folder, OPTIONS, InstantSource.system(), new Events(), disk);
                 StreamWriter writer = log.writer("s", 1)) {
@@ -196,7 +199,7 @@ class CrashTest {
             @ForAll @IntRange(max = 1000) int indexLeft,
             @ForAll @Size(max = 40) byte[] garbage)
             throws Exception {
-        Path folder = Files.createTempDirectory("log-crash");
+        Path folder = Folders.create();
         try {
             Written written = write(folder, lengths);
             // The last append was under way: any part of its bytes may be there, and anything after them.
@@ -230,7 +233,8 @@ class CrashTest {
     }
 
     @Test
-    void aCrashWhileASegmentIsMadeLeavesAnIndexThatIsInNobodysWay(@TempDir Path folder) throws Exception {
+    void aCrashWhileASegmentIsMadeLeavesAnIndexThatIsInNobodysWay(@TempDir(factory = Folders.class) Path folder)
+            throws Exception {
         Written written = write(folder, List.of(3));
         Files.createFile(Records.index(folder, FIRST, written.data.length));
         try (Log log = Log.openForWriting(folder, OPTIONS.withSegmentBytes(1), InstantSource.system(), new Events());
@@ -241,7 +245,7 @@ class CrashTest {
     }
 
     @Test
-    void theNameOfAClientThatIsHalfWrittenIsCutOff(@TempDir Path folder) throws Exception {
+    void theNameOfAClientThatIsHalfWrittenIsCutOff(@TempDir(factory = Folders.class) Path folder) throws Exception {
         write(folder, List.of(3));
         Path names = folder.resolve("s/0.clients");
         Files.write(names, "2 0123".getBytes(StandardCharsets.UTF_8), java.nio.file.StandardOpenOption.APPEND);

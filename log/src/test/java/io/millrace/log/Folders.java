@@ -6,10 +6,28 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.io.TempDirFactory;
 
-/** Cleans up where JUnit does not: after a try of a property. */
-final class Folders {
-    private Folders() {}
+/**
+ * Folders in memory where there are such, for tests that open logs hundreds of times: forcing files to a disk that others
+ * use takes milliseconds.
+ */
+final class Folders implements TempDirFactory {
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    @Override
+    public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
+        return create();
+    }
+
+    /** For properties, which JUnit gives no folders. */
+    static Path create() throws IOException {
+        return Files.isWritable(MEMORY)
+                ? Files.createTempDirectory(MEMORY, "millrace-log")
+                : Files.createTempDirectory("millrace-log");
+    }
 
     static void delete(Path folder) throws IOException {
         List<Path> files;

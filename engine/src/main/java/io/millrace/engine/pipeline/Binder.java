@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Binder {
     /** Keys that are to come, so that a file made for a later Millrace is told so rather than that it has a typo. */
     private static final Set<String> PLANNED =
-            Set.of("contract", "dedupe", "serve", "privacy", "schedule", "after", "on_load");
+            Set.of("dedupe", "privacy", "schedule", "after", "on_load", "contract.schema", "contract.additional");
 
     private static final Set<String> PLANNED_CONNECTORS = Set.of(
             "http",
@@ -108,7 +108,7 @@ final class Binder {
 
     private void unknownKey(Yaml.Scalar key, String path, Set<String> known) {
         String name = key.text();
-        if (path.isEmpty() && PLANNED.contains(name)) {
+        if (PLANNED.contains(path.isEmpty() ? name : path + "." + name)) {
             problems.add(key.offset(), "\"" + name + "\" is not supported by this version of Millrace");
         } else if (name.equals("<<")) {
             problems.add(key.offset(), "merging mappings with << is not part of YAML 1.2; repeat the keys");

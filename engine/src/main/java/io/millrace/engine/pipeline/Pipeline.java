@@ -32,9 +32,13 @@ public record Pipeline(PipelineFile file, Path path, Plan plan, TableShape shape
         return file.commit();
     }
 
-    /** Opens the source; paths in its settings are relative to the folder of the pipeline file. */
-    public Source openSource() throws SourceException {
+    /**
+     * Opens the source; paths in its settings are relative to the folder of the pipeline file.
+     *
+     * @param home where Millrace keeps everything of its own
+     */
+    public Source openSource(Path home) throws SourceException {
         Path folder = path.getParent();
-        return file.from().open(new SourceConnector.Context(name(), folder == null ? path : folder));
+        return file.from().open(new SourceConnector.Context(name(), folder == null ? path : folder, home));
     }
 }

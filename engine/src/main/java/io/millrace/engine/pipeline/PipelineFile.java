@@ -38,6 +38,9 @@ public record PipelineFile(
                 byDefault = "{}")
         Map<String, String> columns,
 
+        @Doc(value = "What every record must be like.", byDefault = "{}")
+        Contract contract,
+
         @Doc("One SQL `SELECT` over `input`.") String transform,
 
         @Doc("The destination: the name of one connector with its settings.")
@@ -48,12 +51,64 @@ public record PipelineFile(
         Integer lanes,
 
         @Doc(value = "When a lane commits what it has.", byDefault = "{}")
-        Commit commit) {
+        Commit commit,
+
+        @Doc(value = "Paths on which the server answers with rows of the table or with records.", byDefault = "[]")
+        List<Serve> serve) {
 
     public PipelineFile {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+        serve = List.copyOf(serve);
     }
+
+    /**
+     * What every record must be like.
+     *
+     * @param onViolation what becomes of a record that is not
+     */
+    @Doc("What every record must be like: JSON whose fields have the types that `columns` give them.")
+    public record Contract(
+            @Doc(
+                    value = "What becomes of a record that breaks it: `quarantine` loads its neighbours and keeps it "
+                            + "aside; `reject` refuses it at the gateway, so that whoever sends it is told.",
+                    byDefault = "quarantine")
+            OnViolation onViolation) {}
+
+    /** What becomes of a record that breaks the contract. */
+    public enum OnViolation {
+        /** It is kept aside with the reason. */
+        QUARANTINE,
+        /** Whoever sends it is told, and it is not stored. */
+        REJECT
+    }
+
+    /**
+     * A path on which the server answers.
+     *
+     * @param path what is in braces stands for a value
+     * @param table the table to read; null for the pipeline's own
+     * @param columns what to answer with; null for all columns of the pipeline's table
+     * @param events the field of records whose value is asked for; null to answer with rows
+     */
+    @Doc("A path on which the server answers with rows of a table, or with records of the log.")
+    public record Serve(
+            @Doc(
+                    "The path, such as `/userRevenue/{user_id}`: what is in braces is a column of the table, and its value "
+                            + "is asked for. Without braces the rows are listed, page by page.")
+            String path,
+
+            @Doc("The table to read. Without it, the pipeline's own.") @Nullable
+            String table,
+
+            @Doc("The columns to answer with. Without it, those of the pipeline's own table.") @Nullable
+            List<String> columns,
+
+            @Doc(
+                    "Answers with the records as they were received instead of rows: those whose field of this path has the "
+                            + "value that the braces stand for. Only with `from: http`.")
+            @Nullable
+            String events) {}
 
     /**
      * A source as a file names it.

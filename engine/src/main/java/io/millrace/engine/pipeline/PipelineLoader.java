@@ -127,11 +127,22 @@ public final class PipelineLoader {
             if (into != null) {
                 tellAll("into." + into.connector().name(), into.lint());
             }
+            PipelineFile.Contract contract = (PipelineFile.Contract) bound.get("contract");
+            if (contract != null
+                    && contract.onViolation() == PipelineFile.OnViolation.REJECT
+                    && from != null
+                    && !from.connector().canRefuse()) {
+                tell(
+                        "contract.on_violation",
+                        "contract.on_violation: nobody waits for an answer from the source \""
+                                + from.connector().name() + "\": expected quarantine");
+            }
             if (problems.isEmpty() && name != null && into != null) {
                 ahead.destination(name, into);
             }
             Plan plan = plan();
             TableShape shape = plan == null || into == null ? null : shape(plan, from, into);
+            ServedPaths.check(serve(), shape, from, this::tell);
             if (!problems.isEmpty() || plan == null || shape == null || query == null) {
                 return null;
             }
@@ -149,10 +160,18 @@ public final class PipelineLoader {
                     texts("parameters"),
                     value("from", From.class),
                     texts("columns"),
+                    value("contract", PipelineFile.Contract.class),
                     sql.sql(),
                     value("into", Into.class),
                     (Integer) bound.get("lanes"),
-                    value("commit", PipelineFile.Commit.class));
+                    value("commit", PipelineFile.Commit.class),
+                    serve());
+        }
+
+        private List<PipelineFile.Serve> serve() {
+            return bound.get("serve") instanceof List<?> served
+                    ? served.stream().map(PipelineFile.Serve.class::cast).toList()
+                    : List.of();
         }
 
         private <T> T value(String component, Class<T> type) {

@@ -104,22 +104,24 @@ public final class PipelineReference {
             if (doc == null) {
                 throw new IllegalStateException(component + " of " + type.getName() + " has no @Doc");
             }
-            Class<? extends Record> nested = nested(component.getType());
+            Class<? extends Record> nested = nested(component.getGenericType());
             String byDefault = nested != null || doc.byDefault().isEmpty() ? "" : "`" + doc.byDefault() + "`";
             boolean required = doc.byDefault().isEmpty() && !Keys.optional(component);
             row("`" + key + "`", type(component.getGenericType()), required ? "required" : byDefault, doc.value());
             if (nested != null) {
-                rows(nested, key + ".");
+                rows(nested, component.getType() == List.class ? key + "[]." : key + ".");
             }
         }
     }
 
-    private static @Nullable Class<? extends Record> nested(Class<?> type) {
-        boolean settings = type.isRecord()
-                && ScalarType.of(type) == null
-                && type != PipelineFile.From.class
-                && type != PipelineFile.Into.class;
-        return settings ? type.asSubclass(Record.class) : null;
+    /** The record whose components are keys below a component of a type; null where there is none. */
+    private static @Nullable Class<? extends Record> nested(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            return generic.getRawType() == List.class ? nested(generic.getActualTypeArguments()[0]) : null;
+        }
+        return type instanceof Class<?> plain && plain.isRecord() && ScalarType.of(plain) == null
+                ? plain.asSubclass(Record.class)
+                : null;
     }
 
     private void row(String... cells) {

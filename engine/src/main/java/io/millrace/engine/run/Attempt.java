@@ -359,9 +359,14 @@ final class Attempt {
         }
     }
 
-    /** Whether a lane of a live source should hand over what it has, which is so many rows. */
-    boolean dueForCommit(long rows) {
-        return idle && System.nanoTime() - lastCommit >= pace.gap(rows);
+    /**
+     * Whether a lane of a live source should hand over what it has.
+     *
+     * @param rows how many rows that is
+     * @param quiet whether nothing more seems to come
+     */
+    boolean dueForCommit(long rows, boolean quiet) {
+        return idle && (quiet || System.nanoTime() - lastCommit >= pace.gap(rows));
     }
 
     /** Whether a commit is about to begin that this lane has not added to. */

@@ -42,6 +42,9 @@ final class Lane implements Runnable {
 
     private static final Duration WAIT_FOR_COMMITTER = Duration.ofMillis(1);
 
+    /** When so long nothing has come, what there is need not wait for more to be worth while. */
+    private static final long QUIET_NANOS = Duration.ofMillis(20).toNanos();
+
     private final Job job;
     private final Attempt attempt;
     private final Transform transform;
@@ -51,6 +54,7 @@ final class Lane implements Runnable {
     private final boolean live;
     private final List<String> read = new ArrayList<>();
     private long handedOverAt = System.nanoTime();
+    private long receivedAt = System.nanoTime();
 
     /** Whether the share has anything in it; the committer asks. */
     private volatile boolean rows;
@@ -121,6 +125,7 @@ final class Lane implements Runnable {
                 if (records != null) {
                     process(split, at, records);
                     at = records.end();
+                    receivedAt = System.nanoTime();
                 } else if (!live) {
                     return;
                 } else if (share.isEmpty()) {
@@ -201,7 +206,7 @@ final class Lane implements Runnable {
         return share.bytes() >= shareBytes
                 || attempt.shareWanted(this)
                 || (live
-                        ? attempt.dueForCommit(share.rows())
+                        ? attempt.dueForCommit(share.rows(), System.nanoTime() - receivedAt > QUIET_NANOS)
                         : System.nanoTime() - handedOverAt
                                 >= job.commit().every().toNanos());
     }

@@ -67,7 +67,8 @@ class PipelineLoaderTest {
 
     @Test
     void theSourceIsOpenedInTheFolderOfTheFile() throws Exception {
-        assertThat(pipeline(REVENUE).openSource()).isEqualTo(new TestSource.Opened(Path.of("/etl/events.jsonl")));
+        assertThat(pipeline(REVENUE).openSource(Path.of("data")))
+                .isEqualTo(new TestSource.Opened(Path.of("/etl/events.jsonl")));
     }
 
     @Test

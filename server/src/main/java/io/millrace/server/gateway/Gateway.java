@@ -118,20 +118,12 @@ public final class Gateway implements AutoCloseable {
                 .shutdownGracePeriod(config.drain())
                 .connectionOptions(options ->
                         options.tcpNoDelay(true).readTimeout(config.limits().idle()))
-                .addRouting(new Fixed(front));
+                .routing(new FrontRouting(front));
         if (key != null) {
             // With the other kind of socket Helidon would ask the name service for the name of each client.
             builder.useNio(false).tls(tls(key));
         }
         return builder.build();
-    }
-
-    /** Helidon wants a builder; the routing is there already. */
-    private record Fixed(Front front) implements io.helidon.common.Builder<Fixed, Front> {
-        @Override
-        public Front build() {
-            return front;
-        }
     }
 
     private static Tls tls(TlsKey key) throws IOException {

@@ -31,6 +31,6 @@ class FilesContractTest extends SourceContract {
         return new FilesConnector()
                 .open(
                         new FilesConfig("numbers.jsonl", null, null, Compressed.AUTO, 1 << 20),
-                        new SourceConnector.Context("contract", folder));
+                        new SourceConnector.Context("contract", folder, folder));
     }
 }

@@ -1,0 +1,78 @@
+package io.millrace.cli;
+
+import io.millrace.cli.output.Figures;
+import io.millrace.cli.send.Progress;
+import io.millrace.cli.send.SendListener;
+import io.millrace.cli.send.Sending;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the person who waits how far the sending has come, until it is closed. Thread-safe. */
+final class SendProgress implements SendListener, AutoCloseable {
+
+    /** A gateway that stays away, or comes and goes, is spoken of no more often than this. */
+    private static final long REMINDER_NANOS = 30_000_000_000L;
+
+    private final ProgressLine line;
+    private final long start = System.nanoTime();
+    private @Nullable Ticker ticker;
+    /** When the gateway was last said to be away; guarded by this. */
+    private @Nullable Long saidAway;
+    /** Whether the gateway was said to be away, and not to be back; guarded by this. */
+    private boolean away;
+
+    SendProgress(Terminal terminal) {
+        line = new ProgressLine(terminal);
+    }
+
+    void follow(Sending sending) {
+        ticker = Ticker.start(() ->
+                line.show(() -> describe(sending.progress(), Duration.ofNanos(System.nanoTime() - start))));
+    }
+
+    /** One line for a moment. */
+    static String describe(Progress now, Duration elapsed) {
+        return Bar.of(now.bytes(), now.totalBytes())
+                + ", " + Figures.count(now.events(), "event")
+                + Bar.rate(now.events(), elapsed)
+                + (now.kept() > 0 ? ", " + Figures.count(now.kept()) + " kept aside" : "")
+                + (now.retries() > 0 ? ", " + Figures.count(now.retries()) + " retried" : "")
+                + Bar.left(now.bytes(), now.totalBytes(), elapsed);
+    }
+
+    /** The user wants it to end. */
+    void stopping() {
+        line.say("millrace: stopping after the requests under way; once more to leave at once");
+    }
+
+    @Override
+    public synchronized void retrying(String reason, Duration wait) {
+        long now = System.nanoTime();
+        if (saidAway == null || now - saidAway >= REMINDER_NANOS) {
+            saidAway = now;
+            away = true;
+            line.say("millrace: " + reason + ". Trying again.");
+        }
+    }
+
+    @Override
+    public synchronized void back() {
+        if (away) {
+            away = false;
+            line.say("millrace: requests come through again");
+        }
+    }
+
+    @Override
+    public void note(String message) {
+        line.say("millrace: " + message);
+    }
+
+    @Override
+    public void close() {
+        if (ticker != null) {
+            ticker.close();
+        }
+        line.close();
+    }
+}

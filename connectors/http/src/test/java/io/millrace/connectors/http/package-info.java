@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.connectors.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,253 @@
+package io.millrace.engine.live;
+
+import io.millrace.engine.pipeline.Loaded;
+import io.millrace.engine.pipeline.Pipeline;
+import io.millrace.engine.pipeline.PipelineLoader;
+import io.millrace.engine.pipeline.Problem;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs every pipeline of a folder, or one, and follows the files: a new one is started, a changed one is checked and then
+ * takes the place of the old, which goes on where the new one is refused, and one whose file is gone is stopped.
+ *
+ * <p>A pipeline file is called {@code *.yaml} or {@code *.yml}; {@code *.test.yaml} and {@code millrace.yaml} are not.
+ *
+ * <p>Thread-safe.
+ */
+public final class PipelineFolder implements AutoCloseable {
+
+    /** How long a pipeline may take to commit what it has read before it is broken off. */
+    private static final Duration STOP = Duration.ofSeconds(8);
+
+    private final Path folder;
+    private final PipelineLoader loader;
+    private final LiveOptions options;
+    private final LiveListener listener;
+    private final Thread watcher;
+
+    /** What is known of each file. Guarded by this. */
+    private final Map<Path, Known> files = new TreeMap<>();
+
+    /** What others may see without waiting for a pipeline that is being stopped. */
+    private record Standing(List<LivePipeline> running, Map<Path, List<Problem>> refused) {}
+
+    /** Replaced with the lock held. */
+    private volatile Standing standing = new Standing(List.of(), Map.of());
+
+    /** A file as it was when it was last looked at, and what runs because of it. */
+    private record Known(Stamp stamp, @Nullable LivePipeline running, List<Problem> problems) {}
+
+    /** Changes when a file does. */
+    private record Stamp(long modified, long size, @Nullable Object key) {}
+
+    /** @param folder a folder of pipeline files, or one pipeline file */
+    public PipelineFolder(Path folder, PipelineLoader loader, LiveOptions options, LiveListener listener) {
+        this.folder = folder;
+        this.loader = loader;
+        this.options = options;
+        this.listener = listener;
+        this.watcher = Thread.ofPlatform().name("pipeline-folder").daemon().unstarted(this::watch);
+    }
+
+    /**
+     * Starts what is there, and begins to follow the files.
+     *
+     * @throws IOException where the folder can't be read
+     */
+    public void start() throws IOException {
+        look();
+        watcher.start();
+    }
+
+    /** How the pipelines that run do, by name. */
+    public List<PipelineStatus> statuses() {
+        return standing.running().stream().map(LivePipeline::status).toList();
+    }
+
+    /** The pipelines that run, by name. */
+    public List<Pipeline> pipelines() {
+        return standing.running().stream().map(LivePipeline::pipeline).toList();
+    }
+
+    /** What is wrong with files that can't be used as they are now, by file. */
+    public Map<Path, List<Problem>> refused() {
+        return standing.refused();
+    }
+
+    /** Called with the lock held, after a change to {@link #files}. */
+    private void show() {
+        List<LivePipeline> running = new ArrayList<>();
+        Map<Path, List<Problem>> refused = new TreeMap<>();
+        files.forEach((file, known) -> {
+            if (known.running() != null) {
+                running.add(known.running());
+            }
+            if (!known.problems().isEmpty()) {
+                refused.put(file, known.problems());
+            }
+        });
+        running.sort(Comparator.comparing(live -> live.pipeline().name()));
+        standing = new Standing(List.copyOf(running), Collections.unmodifiableMap(refused));
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                Thread.sleep(options.lookEvery());
+                try {
+                    look();
+                } catch (IOException e) {
+                    // A folder that can't be read for now, on a network disk for instance: what runs goes on.
+                    System.getLogger(PipelineFolder.class.getName())
+                            .log(System.Logger.Level.WARNING, folder + " could not be read: " + e.getMessage());
+                }
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+        }
+    }
+
+    /** Looks once at all files. */
+    synchronized void look() throws IOException {
+        Map<Path, Stamp> there = list();
+        boolean changed = false;
+        for (Path file : Set.copyOf(files.keySet())) {
+            if (!there.containsKey(file)) {
+                Known gone = files.remove(file);
+                changed |= gone != null && stop(gone.running());
+            }
+        }
+        for (Map.Entry<Path, Stamp> entry : there.entrySet()) {
+            Known known = files.get(entry.getKey());
+            if (known == null || !known.stamp().equals(entry.getValue())) {
+                changed |= take(entry.getKey(), entry.getValue(), known == null ? null : known.running());
+            }
+        }
+        show();
+        if (changed) {
+            listener.changed(pipelines());
+        }
+    }
+
+    /** Checks a file that is new or has changed; true where another pipeline runs than before. */
+    private boolean take(Path file, Stamp stamp, @Nullable LivePipeline old) {
+        List<Problem> problems;
+        switch (loader.load(file, options.set(), options.environment())) {
+            case Loaded.Invalid invalid -> problems = invalid.problems();
+            case Loaded.Ok(Pipeline pipeline) -> {
+                problems = nameTaken(file, pipeline);
+                if (problems.isEmpty()) {
+                    if (old != null && old.pipeline().equals(pipeline)) {
+                        files.put(file, new Known(stamp, old, List.of()));
+                        return false;
+                    }
+                    stop(old);
+                    LivePipeline started = new LivePipeline(pipeline, options, listener);
+                    files.put(file, new Known(stamp, started, List.of()));
+                    started.start();
+                    return true;
+                }
+            }
+        }
+        files.put(file, new Known(stamp, old, problems));
+        listener.refused(file, problems, old != null);
+        return false;
+    }
+
+    private List<Problem> nameTaken(Path file, Pipeline pipeline) {
+        for (Map.Entry<Path, Known> other : files.entrySet()) {
+            LivePipeline running = other.getValue().running();
+            if (running != null
+                    && !other.getKey().equals(file)
+                    && running.pipeline().name().equals(pipeline.name())) {
+                return List.of(new Problem(
+                        file.toString(),
+                        0,
+                        0,
+                        "the pipeline \"" + pipeline.name() + "\" is in "
+                                + other.getKey().getFileName() + " already: give one of them another name",
+                        ""));
+            }
+        }
+        return List.of();
+    }
+
+    private boolean stop(@Nullable LivePipeline running) {
+        if (running == null) {
+            return false;
+        }
+        running.awaitStop(STOP);
+        return true;
+    }
+
+    private Map<Path, Stamp> list() throws IOException {
+        Map<Path, Stamp> there = new HashMap<>();
+        List<Path> candidates = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, PipelineFolder::isPipelineFile)) {
+            entries.forEach(candidates::add);
+        } catch (NotDirectoryException e) {
+            candidates.add(folder);
+        }
+        for (Path file : candidates) {
+            try {
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                there.put(
+                        file,
+                        new Stamp(attributes.lastModifiedTime().toMillis(), attributes.size(), attributes.fileKey()));
+            } catch (NoSuchFileException e) {
+                // Gone since it was listed.
+                there.remove(file);
+            }
+        }
+        return there;
+    }
+
+    private static boolean isPipelineFile(Path file) {
+        String name = file.getFileName().toString();
+        return (name.endsWith(".yaml") || name.endsWith(".yml"))
+                && !name.startsWith(".")
+                && !name.endsWith(".test.yaml")
+                && !name.equals("millrace.yaml")
+                && Files.isRegularFile(file);
+    }
+
+    /** Stops all pipelines, side by side; each commits what it has read. */
+    @Override
+    public void close() {
+        watcher.interrupt();
+        boolean interrupted = false;
+        while (watcher.isAlive()) {
+            try {
+                watcher.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        synchronized (this) {
+            List<LivePipeline> running = standing.running();
+            running.forEach(LivePipeline::requestStop);
+            running.forEach(live -> live.awaitStop(STOP));
+            files.clear();
+            show();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,335 @@
+package io.millrace.server;
+
+import io.millrace.api.Source;
+import io.millrace.connectors.http.HttpConfig;
+import io.millrace.connectors.http.HttpConnector;
+import io.millrace.engine.live.LiveListener;
+import io.millrace.engine.live.LiveOptions;
+import io.millrace.engine.live.PipelineFolder;
+import io.millrace.engine.live.PipelineStatus;
+import io.millrace.engine.pipeline.Connectors;
+import io.millrace.engine.pipeline.Pipeline;
+import io.millrace.engine.pipeline.PipelineFile;
+import io.millrace.engine.pipeline.PipelineLoader;
+import io.millrace.engine.pipeline.Problem;
+import io.millrace.engine.run.Job;
+import io.millrace.formats.Decoder;
+import io.millrace.formats.Ndjson;
+import io.millrace.log.Log;
+import io.millrace.log.LogListener;
+import io.millrace.log.Retention;
+import io.millrace.server.auth.Auth;
+import io.millrace.server.auth.AuthException;
+import io.millrace.server.auth.NewSecret;
+import io.millrace.server.auth.ServingRules;
+import io.millrace.server.gateway.Gateway;
+import io.millrace.server.gateway.Intake;
+import io.millrace.server.gateway.Routes;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process that takes events, keeps pipelines running and answers: what {@code millrace up} starts. Thread-safe.
+ */
+public final class Server implements AutoCloseable {
+
+    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration LOOK_AT_FOLDER = Duration.ofMillis(500);
+    private static final DateTimeFormatter RUN_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private final ServerOptions options;
+    private final ServerListener listener;
+    private final InstantSource clock = InstantSource.system();
+    private final SecureRandom random = new SecureRandom();
+    private final Auth auth;
+    private final Log log;
+    private final Streams streams;
+    private final PipelineFolder pipelines;
+    private final Gateway gateway;
+    private final Optional<NewSecret> demo;
+    private final Caretaker caretaker;
+
+    private Server(ServerOptions options, ServerListener listener, Auth auth, Log log, Optional<NewSecret> demo)
+            throws IOException {
+        this.options = options;
+        this.listener = listener;
+        this.auth = auth;
+        this.log = log;
+        this.demo = demo;
+        this.streams = new Streams(log);
+        this.pipelines = new PipelineFolder(
+                options.pipelines(), new PipelineLoader(Connectors.installed()), live(), new Routing());
+        this.gateway = Gateway.start(options.http(), auth, Routes.NONE);
+        this.caretaker = new Caretaker(this::retain);
+    }
+
+    /**
+     * Starts everything. When this returns, the server listens and every pipeline that could be started is.
+     *
+     * @throws ServerException where it may not listen there, or something that it needs is missing
+     * @throws IOException where the home folder, the folder of pipelines or the address can't be used
+     */
+    public static Server start(ServerOptions options, ServerListener listener)
+            throws ServerException, IOException, InterruptedException {
+        Files.createDirectories(options.home());
+        Auth auth;
+        try {
+            auth = Auth.open(options.home(), options.auth(), InstantSource.system(), new SecureRandom());
+        } catch (AuthException e) {
+            throw new ServerException(String.valueOf(e.getMessage()), e);
+        }
+        Log log = null;
+        Server server = null;
+        boolean started = false;
+        try {
+            Optional<NewSecret> demo = admitted(options, auth, listener);
+            log = Log.openForWriting(
+                    HttpConnector.folder(options.home()), options.log(), InstantSource.system(), events(listener));
+            server = new Server(options, listener, auth, log, demo);
+            server.pipelines.start();
+            server.caretaker.start();
+            started = true;
+            return server;
+        } catch (AuthException e) {
+            throw new ServerException(String.valueOf(e.getMessage()), e);
+        } finally {
+            if (!started) {
+                close(server, log, auth);
+            }
+        }
+    }
+
+    private static void close(@Nullable Server server, @Nullable Log log, Auth auth) throws IOException {
+        if (server != null) {
+            server.close();
+        } else {
+            try (auth) {
+                if (log != null) {
+                    log.close();
+                }
+            }
+        }
+    }
+
+    /** Whether it may listen there at all; the secret of the demo client where that was made. */
+    private static Optional<NewSecret> admitted(ServerOptions options, Auth auth, ServerListener listener)
+            throws ServerException, AuthException, IOException, InterruptedException {
+        boolean configured = true;
+        boolean demoEnabled = false;
+        if (auth.issuer().isPresent()) {
+            configured = auth.issuer().get().clients().configured();
+            demoEnabled = auth.issuer().get().clients().demoEnabled();
+        }
+        ServingRules rules = new ServingRules(
+                InetAddress.getByName(options.http().address()),
+                configured,
+                demoEnabled,
+                options.http().tls() != null,
+                options.insecure());
+        return switch (rules.check()) {
+            case ServingRules.Answer.Refused(String message) -> throw new ServerException(message);
+            case ServingRules.Answer.Allowed(boolean wantsDemo, List<String> warnings) -> {
+                warnings.forEach(listener::warning);
+                yield wantsDemo && auth.issuer().isPresent()
+                        ? auth.issuer().get().clients().addDemo()
+                        : Optional.empty();
+            }
+        };
+    }
+
+    private static LogListener events(ServerListener listener) {
+        return event -> listener.warning(event.toString());
+    }
+
+    private LiveOptions live() {
+        Supplier<String> runIds = () -> {
+            byte[] tail = new byte[3];
+            random.nextBytes(tail);
+            return RUN_TIME.format(clock.instant()) + "-" + HexFormat.of().formatHex(tail);
+        };
+        return new LiveOptions(
+                options.home(),
+                options.set(),
+                options.environment(),
+                this::source,
+                new Job.Following(runIds.get(), LEASE, LOOK),
+                runIds,
+                LOOK_AT_FOLDER,
+                clock,
+                random);
+    }
+
+    private Source source(Pipeline pipeline) throws IOException {
+        return pipeline.file().from().config() instanceof HttpConfig config
+                ? HttpConnector.follow(config, log, clock)
+                : pipeline.openSource(options.home());
+    }
+
+    /** Where it listens. */
+    public URI address() {
+        String scheme = options.http().tls() == null ? "http" : "https";
+        return URI.create(scheme + "://" + options.http().address() + ":" + gateway.port());
+    }
+
+    /** The secret of the demo client, where it was made just now: it can't be shown again. */
+    public Optional<NewSecret> demo() {
+        return demo;
+    }
+
+    /** How each pipeline does. */
+    public List<PipelineStatus> pipelines() {
+        return pipelines.statuses();
+    }
+
+    /** Files that can't be used as they are now. */
+    public Map<Path, List<Problem>> refused() {
+        return pipelines.refused();
+    }
+
+    private final class Routing implements LiveListener {
+        @Override
+        public void changed(List<Pipeline> now) {
+            try {
+                gateway.routes(routes(now));
+            } catch (IOException | IllegalArgumentException e) {
+                listener.warning("The paths of the pipelines could not be set up: " + e.getMessage());
+            }
+        }
+
+        @Override
+        public void refused(Path file, List<Problem> problems, boolean kept) {
+            listener.refused(file, problems, kept);
+        }
+
+        @Override
+        public void started(Pipeline pipeline) {
+            listener.started(pipeline);
+        }
+
+        @Override
+        public void stopped(String pipeline) {
+            listener.stopped(pipeline);
+        }
+
+        @Override
+        public void failed(String pipeline, String reason) {
+            listener.failed(pipeline, reason);
+        }
+
+        @Override
+        public void destinationAway(String pipeline, String reason) {
+            listener.destinationAway(pipeline, reason);
+        }
+
+        @Override
+        public void destinationBack(String pipeline) {
+            listener.destinationBack(pipeline);
+        }
+    }
+
+    private Routes routes(List<Pipeline> now) throws IOException {
+        List<Intake> intakes = new ArrayList<>();
+        for (Streams.Inlet inlet : streams.inlets(now)) {
+            HttpConfig config = inlet.config();
+            String key = config.key();
+            intakes.add(new Intake(
+                    config.path(),
+                    inlet.writer(),
+                    key == null ? List.of() : List.of(key.split("\\.", -1)),
+                    decoders(inlet.pipelines()),
+                    () -> progress(config)));
+        }
+        return new Routes(intakes, List.of());
+    }
+
+    /** Decoders for what is refused at once: where one of the pipelines that read a stream wants it, for its fields. */
+    private static @Nullable Supplier<Decoder> decoders(List<Pipeline> pipelines) {
+        return pipelines.stream()
+                .filter(pipeline -> pipeline.file().contract().onViolation() == PipelineFile.OnViolation.REJECT)
+                .findFirst()
+                .<Supplier<Decoder>>map(
+                        pipeline -> () -> new Ndjson().decoder(pipeline.plan().input(), new byte[0]))
+                .orElse(null);
+    }
+
+    private List<Intake.Progress> progress(HttpConfig config) {
+        List<Intake.Progress> progress = new ArrayList<>();
+        reading().forEach((status, reads) -> {
+            if (reads.path().equals(config.path())) {
+                progress.add(new Intake.Progress(status.pipeline(), streams.committed(status, config.stream())));
+            }
+        });
+        return progress;
+    }
+
+    /** The pipelines that read the log, and what of it. */
+    private Map<PipelineStatus, HttpConfig> reading() {
+        Map<String, HttpConfig> configs = new HashMap<>();
+        for (Pipeline pipeline : pipelines.pipelines()) {
+            if (pipeline.file().from().config() instanceof HttpConfig config) {
+                configs.put(pipeline.name(), config);
+            }
+        }
+        Map<PipelineStatus, HttpConfig> reading = new HashMap<>();
+        for (PipelineStatus status : pipelines.statuses()) {
+            HttpConfig config = configs.get(status.pipeline());
+            if (config != null) {
+                reading.put(status, config);
+            }
+        }
+        return reading;
+    }
+
+    private void retain() throws IOException {
+        for (Retention.Dropped dropped : log.retain(options.retention(), streams.needed(reading()))) {
+            if (dropped.unreadFrom().isPresent()) {
+                listener.warning("The log of " + dropped.partition() + " had to be cut for its size: bytes "
+                        + dropped.unreadFrom().getAsLong() + " to " + dropped.to() + " had not been loaded yet.");
+            }
+        }
+    }
+
+    /**
+     * Stops within ten seconds: no request is taken any more, those under way end, and pipelines commit what they have
+     * read.
+     */
+    @Override
+    public void close() throws IOException {
+        try (auth;
+                log) {
+            caretaker.close();
+            // Side by side, for each may take its time.
+            Thread gate = Thread.ofPlatform().name("gateway-stop").start(gateway::close);
+            pipelines.close();
+            boolean interrupted = false;
+            while (gate.isAlive()) {
+                try {
+                    gate.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
