@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to it that what comes again under the same idempotency key is not stored again. One for each stream that is
- * written; keys are told apart by client and by the number of the partition, since the parts of one append share a key.
+ * written; keys are told apart by client and, since the parts of one append share a key, remembered by the number of the partition.
  *
  * <p>Thread-safe. Its monitor guards the table and the set of keys under way.
  */
@@ -25,8 +25,13 @@ final class Idempotency {
     private long forgottenTold;
     private long forgottenToldAtMicros;
 
-    Idempotency(String stream, LogOptions options, LogListener listener) {
+    /** How many partitions a key may have been used for, by their highest number. */
+    private int partitions;
+
+    /** @param partitions how many are written to now */
+    Idempotency(String stream, int partitions, LogOptions options, LogListener listener) {
         this.stream = stream;
+        this.partitions = partitions;
         this.listener = listener;
         this.table = new IdempotencyTable(options.idempotencyWindow().toNanos() / 1000, options.maxIdempotencyKeys());
     }
@@ -64,7 +69,8 @@ final class Idempotency {
 
     /**
      * Claims the key for every part of an append that is not stored yet; waits while another append under the same key
-     * is under way. Where any part is in conflict, nothing is claimed.
+     * is under way. Where any part is in conflict, nothing is claimed. So it is where the key was used for a partition
+     * that no part goes to, unless it is the one part that went there before: the number of partitions has changed then.
      *
      * @param crcs of each part's bytes
      * @return null where the time was up
@@ -86,6 +92,21 @@ final class Idempotency {
                 wait |= underWay.contains(mine);
                 claims.add(new Claim(mine, known));
             }
+            for (int partition = 0; partition < partitions && !conflict; partition++) {
+                Key other = key.in(partition);
+                if (isAmong(parts, partition)) {
+                    continue;
+                }
+                wait |= underWay.contains(other);
+                int found = table.find(other.high(), other.low(), nowMicros);
+                if (found >= 0 && claims.getFirst().known() == null) {
+                    AppendResult known =
+                            known(found, (int) parts.getFirst().lines().bytes(), crcs[0]);
+                    boolean moved = known instanceof AppendResult.Repeated && parts.size() == 1;
+                    claims.set(0, new Claim(other, moved ? known : conflict(found)));
+                    conflict |= !moved;
+                }
+            }
             if (conflict) {
                 return claims;
             }
@@ -103,13 +124,28 @@ final class Idempotency {
         }
     }
 
+    private static boolean isAmong(List<StreamWriter.Part> parts, int partition) {
+        for (StreamWriter.Part part : parts) {
+            if (part.partition() == partition) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private AppendResult known(int found, int bytes, int crc) {
-        long place = table.place(found);
-        PartitionName partition = new PartitionName(stream, (int) (place >>> 32), (int) place);
-        long offset = table.offset(found);
         return table.matches(found, bytes, crc)
-                ? new AppendResult.Repeated(partition, offset)
-                : new AppendResult.Conflict(partition, offset);
+                ? new AppendResult.Repeated(partition(found), table.offset(found))
+                : conflict(found);
+    }
+
+    private AppendResult conflict(int found) {
+        return new AppendResult.Conflict(partition(found), table.offset(found));
+    }
+
+    private PartitionName partition(int found) {
+        long place = table.place(found);
+        return new PartitionName(stream, (int) (place >>> 32), (int) place);
     }
 
     /** Says that a claimed part is stored. */
@@ -135,6 +171,7 @@ final class Idempotency {
     synchronized void remember(
             Key key, PartitionName partition, long receivedMicros, long nowMicros, long offset, int bytes, int crc) {
         long place = ((long) partition.slot() << 32) | partition.partition();
+        partitions = Math.max(partitions, partition.partition() + 1);
         table.add(key.high(), key.low(), receivedMicros, nowMicros, offset, place, bytes, crc);
     }
 

@@ -57,7 +57,7 @@ public final class StreamWriter implements AutoCloseable {
             for (int i = 0; i < count; i++) {
                 writers.add(PartitionWriter.open(setting, new PartitionName(stream, setting.slot(), i)));
             }
-            Idempotency idempotency = new Idempotency(stream, setting.options(), setting.listener());
+            Idempotency idempotency = new Idempotency(stream, count, setting.options(), setting.listener());
             long now = micros(setting.clock());
             long since = now - setting.options().idempotencyWindow().toNanos() / 1000;
             KeyHistory.load(setting.log(), Inspection.partitions(setting.log(), stream), since, now, idempotency);
@@ -119,7 +119,7 @@ public final class StreamWriter implements AutoCloseable {
     /**
      * Appends records and returns when they are on disk.
      *
-     * @param partition its number. What may come again under the same key must go to the same partition
+     * @param partition its number. What comes again under the same key is known in any partition
      * @param client who sends them: 1 to 1024 bytes of UTF-8 without control characters
      * @param key with the client it names the append; null where it may be stored twice when it comes twice
      * @param lines the records; the arrays may be changed when this returns

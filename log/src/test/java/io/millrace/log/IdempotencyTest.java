@@ -67,6 +67,28 @@ class IdempotencyTest {
     }
 
     @Test
+    void aKeyIsKnownInWhateverPartitionItWasUsed() throws Exception {
+        try (Log log = open();
+                StreamWriter writer = log.writer("s", 3)) {
+            writer.append(2, "c", "key", lines("a"));
+            PartitionName last = new PartitionName("s", 0, 2);
+            assertThat(writer.append(0, "c", "key", lines("a"))).isEqualTo(new Repeated(last, 0));
+            assertThat(writer.append(1, "c", "key", lines("other"))).isEqualTo(new Conflict(last, 0));
+            List<StreamWriter.Part> both =
+                    List.of(new StreamWriter.Part(0, lines("a")), new StreamWriter.Part(1, lines("b")));
+            assertThat(writer.append(both, "c", "key", null)).containsOnly(new Conflict(last, 0));
+            assertThat(writer.append(0, "c", "free", lines("x"))).isEqualTo(new Stored(FIRST, 0));
+        }
+        try (Log log = open();
+                StreamWriter writer = log.writer("s", 1)) {
+            assertThat(writer.append(0, "c", "key", lines("a")))
+                    .isEqualTo(new Repeated(new PartitionName("s", 0, 2), 0));
+            assertThat(writer.append(0, "c", "key", lines("b")))
+                    .isEqualTo(new Conflict(new PartitionName("s", 0, 2), 0));
+        }
+    }
+
+    @Test
     void keysAreRememberedOverSeveralSegments() throws Exception {
         options = options.withSegmentBytes(1);
         try (Log log = open();

@@ -7,14 +7,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Names as they are written in SQL: always quoted, so that they keep their case and are never taken for words. */
-final class Identifiers {
+public final class Identifiers {
 
     /** PostgreSQL cuts longer names without an error, which could make two of them one. */
     static final int MAX_BYTES = 63;
 
     private Identifiers() {}
 
-    static String quote(String name) {
+    /** A name in quotes. */
+    public static String quote(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 

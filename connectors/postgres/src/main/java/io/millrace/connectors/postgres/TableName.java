@@ -6,13 +6,13 @@ package io.millrace.connectors.postgres;
  * @param schema the schema, unquoted
  * @param table the table, unquoted
  */
-record TableName(String schema, String table) {
+public record TableName(String schema, String table) {
 
     /** Where a table without a schema lives. */
     static final String DEFAULT_SCHEMA = "public";
 
     /** @param text {@code table} or {@code schema.table}; names keep their case */
-    static TableName parse(String text) {
+    public static TableName parse(String text) {
         int dot = text.indexOf('.');
         return dot < 0
                 ? new TableName(DEFAULT_SCHEMA, text)
@@ -20,7 +20,7 @@ record TableName(String schema, String table) {
     }
 
     /** As it is written in SQL. */
-    String sql() {
+    public String sql() {
         return Identifiers.quote(schema) + "." + Identifiers.quote(table);
     }
 

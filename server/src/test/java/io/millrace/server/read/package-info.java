@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.server.read;
+
+import org.jspecify.annotations.NullMarked;
