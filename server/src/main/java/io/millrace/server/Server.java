@@ -62,6 +62,7 @@ public final class Server implements AutoCloseable {
     private final Auth auth;
     private final Log log;
     private final Streams streams;
+    private final Reads reads;
     private final PipelineFolder pipelines;
     private final Optional<NewSecret> demo;
     private final Caretaker caretaker;
@@ -80,6 +81,7 @@ public final class Server implements AutoCloseable {
         this.log = log;
         this.demo = demo;
         this.streams = new Streams(log);
+        this.reads = new Reads(options.home(), options.environment(), log);
         this.pipelines = new PipelineFolder(
                 options.pipelines(), new PipelineLoader(Connectors.installed()), live(), new Routing());
         this.caretaker = new Caretaker(this::retain);
@@ -277,7 +279,7 @@ public final class Server implements AutoCloseable {
                     decoders(inlet.pipelines()),
                     () -> progress(config)));
         }
-        return new Routes(intakes, List.of());
+        return new Routes(intakes, reads.routes(now));
     }
 
     /** Decoders for what is refused at once: where one of the pipelines that read a stream wants it, for its fields. */
@@ -334,7 +336,8 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (auth;
-                log) {
+                log;
+                reads) {
             caretaker.close();
             Thread gate = stopListening();
             pipelines.close();
