@@ -130,9 +130,8 @@ final class Reads implements AutoCloseable {
     @Override
     public synchronized void close() {
         for (Opened each : opened.values()) {
-            try (PostgresDestination destination = each.destination()) {
-                each.tables().close();
-            }
+            each.tables().close();
+            each.destination().close();
         }
         opened.clear();
     }
