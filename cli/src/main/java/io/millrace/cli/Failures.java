@@ -45,6 +45,11 @@ final class Failures {
         return false;
     }
 
+    /** What to tell the user of something that could not be read or written. */
+    static String text(IOException e) {
+        return String.valueOf(message(e));
+    }
+
     /** What to tell the user; null where it is nothing that a user could have caused. */
     private static @Nullable String message(Throwable e) {
         return switch (e) {

@@ -83,7 +83,7 @@ class SendCommandTest {
                         "  refused   0",
                         "  retried   0")
                 .anyMatch(line -> line.matches("  elapsed   [0-9.]+ s, [0-9,]+/s, 1 request"));
-        assertThat(sent.err()).isEmpty();
+        assertThat(sent.err()).doesNotContain("millrace");
         assertThat(bodies).containsExactly("{\"n\":1}\n{\"n\":\"secret\"}\n{\"n\":3}\n");
         assertThat(authorizations).containsExactly("none");
     }
@@ -197,6 +197,13 @@ class SendCommandTest {
     }
 
     @Test
+    void aTokenIsSecretOnThisMachineAndWithTlsOnly() {
+        assertThat(SendTokens.secret(URI.create("http://127.0.0.1/x"))).isTrue();
+        assertThat(SendTokens.secret(URI.create("HTTPS://example.com/x"))).isTrue();
+        assertThat(SendTokens.secret(URI.create("http://example.com/x"))).isFalse();
+    }
+
+    @Test
     void wrongUsageIsSaid() {
         String to = url("/events");
         String file = events.toString();
@@ -220,6 +227,7 @@ class SendCommandTest {
                 List.of(file, "--to", to, "--rate", "NaN"),
                 List.of(file, "--to", to, "--timeout", "5"),
                 List.of(file, "--to", to, "--timeout", "0s"),
+                List.of(file, "--to", to, "--timeout", "99999d"),
                 List.of(file, "--to", to, "--client", "c"),
                 List.of(file, "--to", to, "--secret-file", file),
                 List.of(file, "--to", to, "--token-url", to))) {

@@ -62,6 +62,7 @@ class SendPartsTest {
         assertThat(retryAfter(" 0 ")).contains(Duration.ZERO);
         assertThat(retryAfter("Sat, 21 Nov 2026 10:00:30 GMT")).contains(Duration.ofSeconds(30));
         assertThat(retryAfter("Sat, 21 Nov 2026 09:00:30 GMT")).contains(Duration.ZERO);
+        assertThat(retryAfter("Fri, 31 Dec 9999 23:59:59 GMT")).contains(Duration.ofDays(365));
         assertThat(retryAfter("-1")).isEmpty();
         assertThat(retryAfter("soon")).isEmpty();
         assertThat(RetryAfter.in(HttpHeaders.of(Map.of(), (name, value) -> true), NOW))

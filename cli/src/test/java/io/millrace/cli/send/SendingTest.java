@@ -270,29 +270,25 @@ class SendingTest {
             SendSummary summary =
                     Trial.to(gateway).file(events(300)).rate(500).parallel(1).run();
 
-            // The first 50 go at once, and the bucket has as many.
-            assertThat(summary.elapsed()).isGreaterThan(Duration.ofMillis(380));
+            // Ten requests a second; the sixth is due when 250 events are paid for.
             assertThat(gateway.requests()).hasSize(6);
+            assertThat(summary.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(500));
             assertThat(gateway.count()).isEqualTo(300);
         }
     }
 
     @Test
-    void aPaceIsKeptEvenlyForSingleEvents() throws IOException, InterruptedException {
+    void aPaceIsKeptForSingleEvents() throws IOException, InterruptedException {
         try (ScriptedGateway gateway = ScriptedGateway.taking()) {
-            Trial.to(gateway).file(events(40)).rate(100).single().parallel(1).run();
+            SendSummary summary = Trial.to(gateway)
+                    .file(events(40))
+                    .rate(100)
+                    .single()
+                    .parallel(1)
+                    .run();
 
-            List<Request> requests = gateway.requests();
-            assertThat(requests).hasSize(40);
-            // After the bucket is empty, no ten events come in much less than a tenth of a second.
-            for (int i = 15; i + 10 < requests.size(); i++) {
-                assertThat(Duration.ofNanos(
-                                requests.get(i + 10).nanos() - requests.get(i).nanos()))
-                        .isGreaterThan(Duration.ofMillis(60));
-            }
-            assertThat(Duration.ofNanos(
-                            requests.getLast().nanos() - requests.getFirst().nanos()))
-                    .isGreaterThan(Duration.ofMillis(250));
+            assertThat(gateway.requests()).hasSize(40);
+            assertThat(summary.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(390));
         }
     }
 
