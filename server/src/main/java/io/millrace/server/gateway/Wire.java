@@ -93,6 +93,10 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
         } finally {
             deadline.close();
             giveBack();
+            TlsGuard tls = protocols.tls();
+            if (tls != null) {
+                tls.forget(real.remotePeer().address());
+            }
         }
     }
 
@@ -216,6 +220,10 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
 
     /** Ends the connection from any thread, whatever it is doing. Does not wait. */
     void cut() {
+        TlsGuard tls = protocols.tls();
+        if (tls != null && tls.cut(real.remotePeer().address())) {
+            return;
+        }
         Thread.startVirtualThread(() -> {
             try {
                 socket.close();
