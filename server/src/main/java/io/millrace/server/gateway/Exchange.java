@@ -259,6 +259,15 @@ final class Exchange implements Request, AutoCloseable {
         }
     }
 
+    /** A client that says that its connection closes waits for that; Helidon says so too and does not do it. */
+    void endConnectionWhereAsked() {
+        if (!http2
+                && request.headers().contains(HeaderNames.CONNECTION)
+                && request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            throw new CloseConnectionException("The client wants the connection closed");
+        }
+    }
+
     private boolean wholeBodyRead() {
         return request.content().consumed();
     }

@@ -71,6 +71,7 @@ final class Front implements HttpRouting {
             if (problem != null) {
                 exchange.refuse(problem);
             }
+            exchange.endConnectionWhereAsked();
         }
     }
 

@@ -58,6 +58,16 @@ class ConnectionTest {
     }
 
     @Test
+    void aConnectionEndsWhereTheClientSaysThatItWill() throws Exception {
+        try (Raw raw = new Raw(server.port())) {
+            Raw.Heard heard = raw.say(post("{\"n\":1}", "Connection: close")).hear();
+            assertThat(heard.status()).isEqualTo(202);
+            assertThat(heard.head()).containsIgnoringCase("Connection: close");
+            assertThat(raw.rest()).isEmpty();
+        }
+    }
+
+    @Test
     void twoRequestsInOnePacketAreAnsweredInOrder() throws Exception {
         try (Raw raw = new Raw(server.port())) {
             raw.say(post("{\"n\":1}", "X-Request-Id: one") + post("{\"n\":2}", "X-Request-Id: two")

@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** A client that says exactly what it is told to, byte for byte. */
 final class Raw implements AutoCloseable {
@@ -60,6 +64,29 @@ final class Raw implements AutoCloseable {
             }
         }
         return new Heard(status, text, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+    }
+
+    /** Whether nothing is heard for a while. */
+    boolean quietFor(Duration time) throws IOException {
+        int usual = socket.getSoTimeout();
+        socket.setSoTimeout((int) time.toMillis());
+        try {
+            return in.read() < 0;
+        } catch (SocketTimeoutException e) {
+            return true;
+        } finally {
+            socket.setSoTimeout(usual);
+        }
+    }
+
+    /** Waits for a while without taking anything; then takes what there is. Nothing can be awaited by who does not read. */
+    String hearAfter(Duration time) throws IOException {
+        LockSupport.parkNanos(time.toNanos());
+        try {
+            return rest();
+        } catch (SocketException e) {
+            return "";
+        }
     }
 
     /** Reads to the end; what came before it. */
