@@ -1,5 +1,6 @@
 package io.millrace.server.gateway;
 
+import io.helidon.common.buffers.DataReader;
 import io.millrace.formats.Compression;
 import io.millrace.formats.DamagedInputException;
 import io.millrace.server.http.Problem;
@@ -90,6 +91,9 @@ final class Body implements AutoCloseable {
             throw new ProblemException(e.ofThisBody() ? tooLong() : noMemory(), e);
         } catch (TooSlow e) {
             throw new ProblemException(new Problem(408, "too-slow", "The request came too slowly", e.getMessage()), e);
+        } catch (IllegalArgumentException | DataReader.IncorrectNewLineException e) {
+            // Helidon's words for a chunk whose length is no number.
+            throw new ProblemException(Problem.badRequest("The body is not framed as HTTP has it."), e);
         } catch (IOException e) {
             throw new io.helidon.webserver.ServerConnectionException("The body could not be read", e);
         }

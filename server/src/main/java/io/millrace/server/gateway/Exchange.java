@@ -1,6 +1,5 @@
 package io.millrace.server.gateway;
 
-import io.helidon.common.buffers.DataReader;
 import io.helidon.common.uri.UriQuery;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
@@ -250,9 +249,22 @@ final class Exchange implements Request, AutoCloseable {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
         finish(problem.json(id));
-        // Who waits for 100 (Continue) sends nothing now.
-        if (!keep && (content != null || !request.headers().contains(HeaderNames.EXPECT))) {
-            linger(content());
+        if (!keep) {
+            // Who waits for 100 (Continue) sends nothing now.
+            if (content != null || !request.headers().contains(HeaderNames.EXPECT)) {
+                linger(content());
+            }
+            // Helidon does not close by itself what an answer says will be closed.
+            throw new CloseConnectionException("The request was refused before all of it was read");
+        }
+    }
+
+    /** A client that says that its connection closes waits for that; Helidon says so too and does not do it. */
+    void endConnectionWhereAsked() {
+        if (!http2
+                && request.headers().contains(HeaderNames.CONNECTION)
+                && request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            throw new CloseConnectionException("The client wants the connection closed");
         }
     }
 
@@ -279,12 +291,9 @@ final class Exchange implements Request, AutoCloseable {
                 n = rest.read(nowhere);
                 read += n;
             }
-        } catch (java.io.IOException
-                | Wire.TooMuch
-                | CloseConnectionException
-                | DataReader.InsufficientDataAvailableException e) {
-            // It was a courtesy; the connection is closed next anyway.
-            throw new CloseConnectionException("The connection was closed after a body that was too long", e);
+        } catch (java.io.IOException | RuntimeException e) {
+            // It was a courtesy; whatever is wrong with the rest, the connection is closed next.
+            throw new CloseConnectionException("The request was refused before all of it was read", e);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.server.gateway;
 
-import io.helidon.common.buffers.DataReader;
 import io.helidon.http.BadRequestException;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
@@ -72,6 +71,7 @@ final class Front implements HttpRouting {
             if (problem != null) {
                 exchange.refuse(problem);
             }
+            exchange.endConnectionWhereAsked();
         }
     }
 
@@ -84,11 +84,9 @@ final class Front implements HttpRouting {
             return e.problem();
         } catch (CloseConnectionException e) {
             throw e;
-        } catch (DataReader.InsufficientDataAvailableException e) {
-            throw new CloseConnectionException("The client closed the connection within a request", e);
         } catch (RequestException | BadRequestException e) {
             // Found by Helidon in a body that is not as HTTP has it.
-            return Problem.badRequest("The body is not framed as HTTP has it: " + e.getMessage() + ".");
+            return Problem.badRequest("The body is not framed as HTTP has it.");
         } catch (InterruptedException e) {
             // Helidon interrupts requests when the time to drain is up; it ends the thread next.
             return stopping();

@@ -18,8 +18,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,20 +53,26 @@ public final class Gateway implements AutoCloseable {
      */
     public static Gateway start(GatewayConfig config, Auth auth, Routes routes) throws IOException {
         InetAddress address = InetAddress.getByName(config.address());
+        RouteTable table = table(config, auth, routes);
         TlsKey key = config.tls() == null ? null : new TlsKey(config.tls());
         Watch watch = new Watch();
         boolean started = false;
         try {
+            TlsGuard tls = key == null
+                    ? null
+                    : new TlsGuard(key, watch, config.limits().head());
             Protocols protocols = new Protocols(
-                    watch, new Budget(config.limits().bodiesUnderWay().bytes()), config.limits());
+                    watch, new Budget(config.limits().bodiesUnderWay().bytes()), config.limits(), tls);
             RequestIds ids = new RequestIds(new SecureRandom());
-            Front front = new Front(protocols, auth, ids, table(config, auth, routes));
-            WebServer server = server(config, address, key, protocols, front, ids);
+            Front front = new Front(protocols, auth, ids, table);
+            WebServer server = server(config, address, tls, protocols, front, ids);
             server.start();
             started = true;
             Gateway gateway = new Gateway(config, auth, watch, key, front, server);
             gateway.routes = routes;
             return gateway;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("TLS can't be set up: " + e.getMessage() + ".", e);
         } catch (RuntimeException e) {
             throw new IOException(
                     "The server could not listen at " + config.address() + ", port " + config.port() + ": "
@@ -95,15 +99,14 @@ public final class Gateway implements AutoCloseable {
     private static WebServer server(
             GatewayConfig config,
             InetAddress address,
-            @Nullable TlsKey key,
+            @Nullable TlsGuard tls,
             Protocols protocols,
             Front front,
-            RequestIds ids)
-            throws IOException {
+            RequestIds ids) {
         DirectHandlers.Builder unrouted = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
             unrouted.addHandler(
-                    type, (request, event, status, headers, message) -> unrouted(status, headers, message, ids.next()));
+                    type, (request, event, status, headers, message) -> unrouted(status, headers, ids.next()));
         }
         WebServerConfig.Builder builder = WebServer.builder()
                 .address(address)
@@ -119,30 +122,20 @@ public final class Gateway implements AutoCloseable {
                 .connectionOptions(options ->
                         options.tcpNoDelay(true).readTimeout(config.limits().idle()))
                 .routing(new FrontRouting(front));
-        if (key != null) {
+        if (tls != null) {
             // With the other kind of socket Helidon would ask the name service for the name of each client.
-            builder.useNio(false).tls(tls(key));
+            builder.useNio(false).tls(Tls.builder().sslContext(tls.context()).build());
         }
         return builder.build();
     }
 
-    private static Tls tls(TlsKey key) throws IOException {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {key}, null, null);
-            return Tls.builder().sslContext(context).build();
-        } catch (GeneralSecurityException e) {
-            throw new IOException("TLS can't be set up: " + e.getMessage() + ".", e);
-        }
-    }
-
     /** What is wrong before there is a route: a head that is not as HTTP has it. */
-    private static DirectHandler.TransportResponse unrouted(
-            Status status, ServerResponseHeaders headers, @Nullable String message, String id) {
+    private static DirectHandler.TransportResponse unrouted(Status status, ServerResponseHeaders headers, String id) {
+        // Helidon's own words may repeat the path, and with it what belongs to a person.
         Problem problem = switch (status.code()) {
-            case 400 -> Problem.badRequest(message == null ? "It is not as HTTP has it." : message);
+            case 400 -> Problem.badRequest("Its first line or its headers are not as HTTP has them.");
             case 500 -> Problem.internal();
-            default -> new Problem(status.code(), "http", status.reasonPhrase(), message);
+            default -> new Problem(status.code(), "http", status.reasonPhrase(), null);
         };
         headers.set(HeaderNames.CONTENT_TYPE, "application/problem+json");
         headers.set(HeaderNames.create("X-Request-Id"), id);

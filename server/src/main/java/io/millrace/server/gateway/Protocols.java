@@ -11,6 +11,7 @@ import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a {@link Wire} of every connection. It is the only selector of its server: with several, Helidon itself would read
@@ -21,13 +22,16 @@ final class Protocols implements ServerConnectionSelector {
     private final Watch watch;
     private final Budget budget;
     private final GatewayConfig.Limits limits;
+    private final @Nullable TlsGuard tls;
     private final Http1ConnectionSelector http1;
     private final Http2ConnectionSelector http2;
 
-    Protocols(Watch watch, Budget budget, GatewayConfig.Limits limits) {
+    /** @param tls null for plain HTTP */
+    Protocols(Watch watch, Budget budget, GatewayConfig.Limits limits, @Nullable TlsGuard tls) {
         this.watch = watch;
         this.budget = budget;
         this.limits = limits;
+        this.tls = tls;
         Http2Config config2 = Http2Config.builder()
                 .initialWindowSize(64 << 10)
                 .maxConcurrentStreams(256)
@@ -50,6 +54,11 @@ final class Protocols implements ServerConnectionSelector {
 
     GatewayConfig.Limits limits() {
         return limits;
+    }
+
+    @Nullable
+    TlsGuard tls() {
+        return tls;
     }
 
     ServerConnection http1(Wire wire) {

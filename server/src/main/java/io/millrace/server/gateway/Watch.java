@@ -63,7 +63,7 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    /** A time that may be moved at any moment. Closed when nobody waits for it any more. */
+    /** A time that may be moved at any moment, until it has passed. Closed when nobody waits for it any more. */
     final class Deadline implements AutoCloseable {
 
         private static final long NEVER = Long.MAX_VALUE;
@@ -92,6 +92,7 @@ final class Watch implements AutoCloseable {
         private void look(long millis) {
             long due = at.getOpaque();
             if (millis > due && at.compareAndSet(due, NEVER)) {
+                deadlines.remove(this);
                 expire.run();
             }
         }

@@ -93,31 +93,35 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
         } finally {
             deadline.close();
             giveBack();
+            TlsGuard tls = protocols.tls();
+            if (tls != null) {
+                tls.forget(real.remotePeer().address());
+            }
         }
     }
 
     private ServerConnection choose() {
-        boolean http2;
-        try {
-            http2 = socket.protocolNegotiated() ? socket.protocol().equals("h2") : reader.startsWith(HTTP2_PREFACE);
-        } catch (DataReader.InsufficientDataAvailableException e) {
-            throw new CloseConnectionException("The connection was closed before it said anything", e);
-        }
+        boolean http2 =
+                socket.protocolNegotiated() ? socket.protocol().equals("h2") : reader.startsWith(HTTP2_PREFACE);
         return http2 ? protocols.http2(this) : protocols.http1(this);
     }
 
-    /** Reads what has come. Null at the end. */
-    private byte @Nullable [] read() {
+    /** Reads what has come. */
+    private byte[] read() {
         byte[] bytes;
         try {
             bytes = socket.get();
         } catch (UncheckedIOException e) {
             throw new ServerConnectionException("The connection could not be read", e);
         }
-        if (bytes != null && phase == Phase.IDLE) {
+        if (bytes == null) {
+            // Told to Helidon as the end of the data, it would be a bug and be logged, within a head.
+            throw new CloseConnectionException("The client closed the connection");
+        }
+        if (phase == Phase.IDLE) {
             phase = Phase.HEAD;
             deadline.in(protocols.limits().head().toMillis());
-        } else if (bytes != null && phase == Phase.BODY) {
+        } else if (phase == Phase.BODY) {
             ahead += bytes.length;
             if (ahead > FREE_BYTES) {
                 reserve();
@@ -216,6 +220,10 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
 
     /** Ends the connection from any thread, whatever it is doing. Does not wait. */
     void cut() {
+        TlsGuard tls = protocols.tls();
+        if (tls != null && tls.cut(real.remotePeer().address())) {
+            return;
+        }
         Thread.startVirtualThread(() -> {
             try {
                 socket.close();
