@@ -1,4 +1,4 @@
-package io.millrace.engine.pipeline;
+package io.millrace.engine.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PipelineTextTest {
+class YamlTextTest {
     private final List<Problem> problems = new ArrayList<>();
 
     private @Nullable SourceText decode(byte[] bytes) {
-        return PipelineText.decode("f", bytes, problems::add);
+        return YamlText.decode("f", bytes, SourceKind.PIPELINE, problems::add);
     }
 
     @Test
@@ -29,7 +29,7 @@ class PipelineTextTest {
 
     @Test
     void everyKindOfNewlineEndsALine() {
-        SourceText source = new SourceText("f", "a\nb\r\nc\rd");
+        SourceText source = new SourceText("f", "a\nb\r\nc\rd", SourceKind.PIPELINE);
         assertThat(source.line(source.text().indexOf('d'))).isEqualTo(4);
         assertThat(source.lineText(2)).isEqualTo("b");
         assertThat(source.lineText(4)).isEqualTo("d");
@@ -37,7 +37,7 @@ class PipelineTextTest {
 
     @Test
     void columnsCountCharacters() {
-        SourceText source = new SourceText("f", "x\n\uD83D\uDE00\u00E9b");
+        SourceText source = new SourceText("f", "x\n\uD83D\uDE00\u00E9b", SourceKind.PIPELINE);
         assertThat(source.column(source.text().indexOf('b'))).isEqualTo(3);
         assertThat(source.offset(1, 2)).isEqualTo(source.text().indexOf('b'));
     }
@@ -71,9 +71,9 @@ class PipelineTextTest {
     @Test
     void aFileThatCantBeReadIsToldSo(@TempDir Path folder) throws IOException {
         Path large = Files.write(folder.resolve("large"), new byte[(1 << 20) + 1]);
-        PipelineText.read(folder, problems::add);
-        PipelineText.read(folder.resolve("missing.yaml"), problems::add);
-        PipelineText.read(large, problems::add);
+        YamlText.read(folder, SourceKind.PIPELINE, problems::add);
+        YamlText.read(folder.resolve("missing.yaml"), SourceKind.PIPELINE, problems::add);
+        YamlText.read(large, SourceKind.PIPELINE, problems::add);
         assertThat(problems)
                 .extracting(Problem::toString)
                 .containsExactly(

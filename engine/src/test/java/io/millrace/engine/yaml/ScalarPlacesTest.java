@@ -1,4 +1,4 @@
-package io.millrace.engine.pipeline;
+package io.millrace.engine.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,7 +34,7 @@ class ScalarPlacesTest {
 
     @Test
     void escapesTakeTheRoomThatTheyTake() {
-        SourceText source = new SourceText("f", "a: \"x\\ty\\u0041z \\\n  w\\\"v\\U0001F600u\"");
+        SourceText source = new SourceText("f", "a: \"x\\ty\\u0041z \\\n  w\\\"v\\U0001F600u\"", SourceKind.PIPELINE);
         Yaml.Scalar scalar = scalar(source);
         assertThat(scalar.template()).isEqualTo("x\tyAz w\"v\uD83D\uDE00u");
         int[] places = ScalarPlaces.of(source, scalar);
@@ -47,7 +47,7 @@ class ScalarPlacesTest {
     }
 
     private static void check(String file) {
-        SourceText source = new SourceText("f", file);
+        SourceText source = new SourceText("f", file, SourceKind.PIPELINE);
         Yaml.Scalar scalar = scalar(source);
         int[] places = ScalarPlaces.of(source, scalar);
         String value = scalar.template();

@@ -1,12 +1,18 @@
-package io.millrace.engine.pipeline;
+package io.millrace.engine.yaml;
 
 import io.millrace.api.ByteSize;
+import io.millrace.api.Secret;
+import io.millrace.api.Spelled;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param quotable whether a quoted text will do
  * @param parser gives null for a text that is none of these
  */
-record ScalarType(String expected, boolean quotable, Function<String, @Nullable Object> parser) {
+public record ScalarType(String expected, boolean quotable, Function<String, @Nullable Object> parser) {
     private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,40}");
     private static final Pattern HEXADECIMAL = Pattern.compile("0x[0-9a-fA-F]{1,16}");
     private static final Pattern OCTAL = Pattern.compile("0o[0-7]{1,22}");
@@ -48,7 +54,7 @@ record ScalarType(String expected, boolean quotable, Function<String, @Nullable 
             1L << 30);
 
     /** How a Java type is written; null for a type that is no scalar. */
-    static @Nullable ScalarType of(Class<?> type) {
+    public static @Nullable ScalarType of(Class<?> type) {
         if (type == String.class) {
             return new ScalarType("text", true, t -> t);
         } else if (type == boolean.class || type == Boolean.class) {
@@ -77,6 +83,10 @@ record ScalarType(String expected, boolean quotable, Function<String, @Nullable 
             });
         } else if (type == Path.class) {
             return new ScalarType("a path", true, t -> t.isEmpty() ? null : path(t));
+        } else if (type == URI.class) {
+            return new ScalarType("a URL", true, ScalarType::url);
+        } else if (type == Secret.class) {
+            return new ScalarType("a secret text", true, Secret::of);
         } else if (type.isEnum()) {
             Object[] constants = type.getEnumConstants();
             String names = Arrays.stream(constants).map(ScalarType::word).collect(Collectors.joining(", "));
@@ -94,7 +104,28 @@ record ScalarType(String expected, boolean quotable, Function<String, @Nullable 
 
     /** An enum constant as a file writes it. */
     static String word(Object constant) {
-        return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT);
+        return constant instanceof Spelled spelled
+                ? spelled.text()
+                : ((Enum<?>) constant).name().toLowerCase(Locale.ROOT);
+    }
+
+    /** How a value of such a type is written; a secret is not. */
+    public static String written(Object value) {
+        return switch (value) {
+            case Enum<?> constant -> word(constant);
+            case Duration duration -> written(duration);
+            default -> value.toString();
+        };
+    }
+
+    private static String written(Duration duration) {
+        for (String unit : List.of("d", "h", "m", "s")) {
+            long millis = Objects.requireNonNull(MILLIS.get(unit));
+            if (!duration.isZero() && duration.toMillis() % millis == 0) {
+                return duration.toMillis() / millis + unit;
+            }
+        }
+        return duration.toMillis() + "ms";
     }
 
     private static @Nullable Boolean bool(String text) {
@@ -132,6 +163,15 @@ record ScalarType(String expected, boolean quotable, Function<String, @Nullable 
         return unit == null || Math.multiplyHigh(number, unit) != 0 || number * unit < 0
                 ? null
                 : (Long) (number * unit);
+    }
+
+    private static @Nullable URI url(String text) {
+        try {
+            return text.isEmpty() ? null : new URI(text);
+        } catch (URISyntaxException e) {
+            // The message says that a URL was expected.
+            return null;
+        }
     }
 
     private static @Nullable Path path(String text) {

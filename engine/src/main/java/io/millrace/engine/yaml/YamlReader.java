@@ -1,6 +1,6 @@
-package io.millrace.engine.pipeline;
+package io.millrace.engine.yaml;
 
-import io.millrace.engine.pipeline.Yaml.Scalar.Style;
+import io.millrace.engine.yaml.Yaml.Scalar.Style;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,7 +28,7 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * Reads one YAML document into {@link Yaml} nodes. Works from the parser's events, on a stack of its own, so that depth,
  * aliases and size are bounded before anything is built ("billion laughs").
  */
-final class YamlReader {
+public final class YamlReader {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_ALIASES = 100;
     /** Of the whole document, with everything that an alias stands for counted again. */
@@ -49,7 +49,7 @@ final class YamlReader {
     }
 
     /** The document's root, or null where there is none that could be read; then a problem says why. */
-    static @Nullable Yaml read(SourceText source, Problems problems) {
+    public static @Nullable Yaml read(SourceText source, Problems problems) {
         return new YamlReader(source, problems).read();
     }
 
@@ -64,7 +64,9 @@ final class YamlReader {
                     if (document) {
                         throw new Unreadable(
                                 offset(event.getStartMark()),
-                                "a second document begins here; a pipeline file holds one pipeline");
+                                "a second document begins here; a "
+                                        + source.kind().noun() + " holds one"
+                                        + (source.kind() == SourceKind.PIPELINE ? " pipeline" : ""));
                     }
                     document = true;
                 }
@@ -82,17 +84,24 @@ final class YamlReader {
             problems.add(at, "not valid YAML: " + reason);
             return null;
         } catch (YamlVersionException e) {
-            problems.add(0, "only YAML 1.1 and 1.2 can be read, not the version that %YAML names");
+            problems.add(source.base(), "only YAML 1.1 and 1.2 can be read, not the version that %YAML names");
             return null;
         } catch (YamlEngineException e) {
-            problems.add(0, "not valid YAML: " + firstLine(e.getMessage()));
+            problems.add(source.base(), "not valid YAML: " + firstLine(e.getMessage()));
             return null;
         }
-        if (root == null || (root instanceof Yaml.Scalar scalar && scalar.isNull())) {
-            problems.add(0, "the file is empty; a pipeline begins with \"pipeline: NAME\"");
-            return null;
-        }
-        return root;
+        boolean nothing = root == null || (root instanceof Yaml.Scalar scalar && scalar.isNull());
+        return switch (source.kind()) {
+            case PIPELINE -> {
+                if (nothing) {
+                    problems.add(0, "the file is empty; a pipeline begins with \"pipeline: NAME\"");
+                }
+                yield nothing ? null : root;
+            }
+            // Who sets nothing, or has commented out all, means the defaults.
+            case CONFIGURATION -> nothing ? new Yaml.Mapping(source.base(), List.of()) : root;
+            case VALUE -> root == null ? new Yaml.Scalar(source.base(), "", Style.PLAIN) : root;
+        };
     }
 
     private void take(Event event) throws Unreadable {
@@ -115,7 +124,7 @@ final class YamlReader {
         if (tag.equals("tag:yaml.org,2002:str") || tag.equals("!")) {
             style = style == Style.PLAIN ? Style.DOUBLE_QUOTED : style;
         } else if (!tag.isEmpty()) {
-            throw new Unreadable(at, "the tag \"" + shortTag(tag) + "\" is not supported; leave it out");
+            throw new Unreadable(at, unsupported(tag));
         }
         done(new Yaml.Scalar(at, event.getValue(), style), event.getAnchor(), 1);
     }
@@ -127,8 +136,7 @@ final class YamlReader {
             throw new Unreadable(at, "nested more than " + MAX_DEPTH + " levels deep");
         }
         if (event.getTag().isPresent()) {
-            throw new Unreadable(
-                    at, "the tag \"" + shortTag(event.getTag().get()) + "\" is not supported; leave it out");
+            throw new Unreadable(at, unsupported(event.getTag().get()));
         }
         Open parent = open.peek();
         if (parent != null && parent.wantsKey()) {
@@ -150,7 +158,12 @@ final class YamlReader {
         }
         Anchored anchored = anchors.get(name);
         if (anchored == null) {
-            throw new Unreadable(at, "there is no anchor &" + name + " before the alias *" + name);
+            throw new Unreadable(
+                    at,
+                    source.kind().quotable()
+                            ? "there is no anchor &" + name + " before the alias *" + name
+                            : "a text that begins with * must be in quotes; without them it is an alias, and this one"
+                                    + " has no anchor");
         }
         Open parent = open.peek();
         if (parent != null && parent.wantsKey() && !(anchored.node instanceof Yaml.Scalar)) {
@@ -234,7 +247,7 @@ final class YamlReader {
     }
 
     private int offset(Optional<Mark> mark) {
-        return mark.map(m -> source.offset(m.getLine(), m.getColumn())).orElse(0);
+        return mark.map(m -> source.offset(m.getLine(), m.getColumn())).orElse(source.base());
     }
 
     private String reason(MarkedYamlEngineException e, int at) {
@@ -258,6 +271,12 @@ final class YamlReader {
         return message == null
                 ? "it can't be read"
                 : message.lines().findFirst().orElse("it can't be read");
+    }
+
+    private String unsupported(String tag) {
+        return source.kind().quotable()
+                ? "the tag \"" + shortTag(tag) + "\" is not supported; leave it out"
+                : "a text that begins with ! must be in quotes; without them it is a tag, which is not supported";
     }
 
     private static String shortTag(String tag) {

@@ -1,4 +1,4 @@
-package io.millrace.engine.pipeline;
+package io.millrace.engine.yaml;
 
 import io.millrace.sql.Nearest;
 import java.util.Collection;
@@ -7,13 +7,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the name that was probably meant. */
-final class Names {
+public final class Names {
     private static final int LONGEST = 60;
 
     private Names() {}
 
     /** {@code ; did you mean "table"?} where one name is close, else {@code ; known are "a", "b"}; empty for none. */
-    static String hint(String found, Collection<String> known) {
+    public static String hint(String found, Collection<String> known) {
         String nearest = nearest(found, known);
         if (nearest != null) {
             return "; did you mean \"" + nearest + "\"?";
@@ -21,12 +21,12 @@ final class Names {
         return known.isEmpty() ? "" : "; known: " + list(known);
     }
 
-    static String list(Collection<String> names) {
+    public static String list(Collection<String> names) {
         return names.stream().map(n -> "\"" + n + "\"").collect(Collectors.joining(", "));
     }
 
     /** The known name with the fewest slips of the finger between, null where none is near. */
-    static @Nullable String nearest(String found, Collection<String> known) {
+    public static @Nullable String nearest(String found, Collection<String> known) {
         String best = null;
         int fewest = Integer.MAX_VALUE;
         if (found.length() > LONGEST) {

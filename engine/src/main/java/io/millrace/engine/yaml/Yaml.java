@@ -1,10 +1,10 @@
-package io.millrace.engine.pipeline;
+package io.millrace.engine.yaml;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A node of a YAML document with the offset at which it begins. Aliases have been replaced by what they stand for. */
-sealed interface Yaml {
+public sealed interface Yaml {
 
     int offset();
 
@@ -21,16 +21,18 @@ sealed interface Yaml {
      */
     record Scalar(int offset, String text, Style style, String template, Origin origin) implements Yaml {
 
-        enum Origin {
+        public enum Origin {
             /** The file itself and {@code --set}. */
             GIVEN,
             /** In part the environment: only the template may be shown. */
             ENVIRONMENT,
+            /** In part a file of secrets: neither shown nor printed. */
+            FILE,
             /** A parameter has no value, which is a problem already; the text means nothing. */
             UNKNOWN
         }
 
-        enum Style {
+        public enum Style {
             PLAIN,
             SINGLE_QUOTED,
             DOUBLE_QUOTED,
@@ -38,16 +40,17 @@ sealed interface Yaml {
             FOLDED
         }
 
-        Scalar(int offset, String text, Style style) {
+        public Scalar(int offset, String text, Style style) {
             this(offset, text, style, text, Origin.GIVEN);
         }
 
-        boolean substituted() {
+        /** Whether parameters were resolved in it. */
+        public boolean substituted() {
             return !text.equals(template);
         }
 
         /** Whether this is YAML's null: nothing at all, {@code ~} or {@code null}. */
-        boolean isNull() {
+        public boolean isNull() {
             return style == Style.PLAIN
                     && origin != Origin.UNKNOWN
                     && switch (text) {
@@ -62,15 +65,21 @@ sealed interface Yaml {
             return style == Style.PLAIN || substituted();
         }
 
+        /** For each character of the template, and for its end, the offset in the text. */
+        public int[] places(SourceText source) {
+            return ScalarPlaces.of(source, this);
+        }
+
         @Override
         public String kind() {
             if (isNull()) {
                 return "nothing";
             }
-            if (origin == Origin.ENVIRONMENT) {
-                return quoted(template) + " (its value comes from the environment and is not shown)";
-            }
-            return style == Style.PLAIN ? quoted(text) : "the text " + quoted(text);
+            return switch (origin) {
+                case ENVIRONMENT -> quoted(template) + " (its value comes from the environment and is not shown)";
+                case FILE -> quoted(template) + " (its value comes from a file and is not shown)";
+                case GIVEN, UNKNOWN -> style == Style.PLAIN ? quoted(text) : "the text " + quoted(text);
+            };
         }
 
         private static String quoted(String text) {
@@ -91,14 +100,21 @@ sealed interface Yaml {
     /** Keys with values, in the order of the file; each key is there once. */
     record Mapping(int offset, List<Entry> entries) implements Yaml {
 
-        @Nullable
-        Entry entry(String key) {
+        public @Nullable Entry entry(String key) {
             for (Entry entry : entries) {
                 if (entry.key().text().equals(key)) {
                     return entry;
                 }
             }
             return null;
+        }
+
+        /**
+         * The offset of the value under a path such as {@code into.postgres.key[2]} (items count from 1), or of the
+         * nearest thing around it where the file does not say it.
+         */
+        public int place(String path) {
+            return Places.of(this, path);
         }
 
         @Override

@@ -1,4 +1,4 @@
-package io.millrace.engine.pipeline;
+package io.millrace.engine.yaml;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,23 +9,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The values of a file that came from the environment. Messages of code that knows nothing of this (the SQL compiler,
- * connectors) go through {@link #hide}.
+ * The values that must not be shown: secrets, and those of a file that came from the environment. Messages of code that
+ * knows nothing of this (the SQL compiler, connectors, config records) go through {@link #hide}.
  */
-final class Secrets {
+public final class Secrets {
     /** A part of a value that is shorter is hidden only where it stands by itself. */
     private static final int TELLING = 4;
 
     private final Map<String, String> names = new LinkedHashMap<>();
 
-    void add(String parameter, String value) {
+    /** @param parameter whose value it is; messages show <code>${parameter}</code> in its place */
+    public void add(String parameter, String value) {
+        hideAs(value, "${" + parameter + "}");
+    }
+
+    /** Messages show this in the place of a value. */
+    public void hideAs(String value, String shown) {
         if (!value.isBlank()) {
-            names.put(value, parameter);
+            names.put(value, shown);
         }
     }
 
     /** A message without the values, nor the words that they are made of. */
-    String hide(String message) {
+    public String hide(String message) {
         if (names.isEmpty()) {
             return message;
         }
@@ -45,13 +51,13 @@ final class Secrets {
         return hidden;
     }
 
-    private static String replace(String message, String value, String parameter) {
+    private static String replace(String message, String value, String shown) {
         String found = Pattern.quote(value);
         if (value.length() < TELLING) {
             found = "(?<!\\w)" + found + "(?!\\w)";
         }
         return Pattern.compile(found, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
                 .matcher(message)
-                .replaceAll(Matcher.quoteReplacement("${" + parameter + "}"));
+                .replaceAll(Matcher.quoteReplacement(shown));
     }
 }

@@ -1,4 +1,4 @@
-package io.millrace.engine.pipeline;
+package io.millrace.engine.yaml;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,19 +15,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
-/** Reads a pipeline file as text: UTF-8, of bounded size, without characters that YAML does not know. */
-final class PipelineText {
+/** Reads a file as text: UTF-8, of bounded size, without characters that YAML does not know. */
+public final class YamlText {
     private static final int MAX_BYTES = 1 << 20;
 
-    private PipelineText() {}
+    private YamlText() {}
 
     /** The file's text, or null where it can't be read; then a problem says why. */
-    static @Nullable SourceText read(Path file, Consumer<Problem> problems) {
+    public static @Nullable SourceText read(Path file, SourceKind kind, Consumer<Problem> problems) {
         String name = file.toString();
         byte[] bytes;
         try {
             if (Files.isDirectory(file)) {
-                problems.accept(whole(name, "is a folder; name the pipeline file in it"));
+                problems.accept(whole(name, "is a folder; name the " + kind.noun() + " in it"));
                 return null;
             }
             try (InputStream in = Files.newInputStream(file)) {
@@ -44,13 +44,14 @@ final class PipelineText {
             return null;
         }
         if (bytes.length > MAX_BYTES) {
-            problems.accept(whole(name, "is larger than 1 MiB, which no pipeline file is; is it the data?"));
+            problems.accept(whole(name, "is larger than 1 MiB, which no " + kind.noun() + " is; is it the data?"));
             return null;
         }
-        return decode(name, bytes, problems);
+        return decode(name, bytes, kind, problems);
     }
 
-    static @Nullable SourceText decode(String name, byte[] bytes, Consumer<Problem> problems) {
+    /** The text of a file's bytes, or null where they are none; then a problem says why. */
+    public static @Nullable SourceText decode(String name, byte[] bytes, SourceKind kind, Consumer<Problem> problems) {
         int start = startsWith(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0;
         if (startsWith(bytes, 0xFF, 0xFE) || startsWith(bytes, 0xFE, 0xFF)) {
             problems.accept(whole(name, "is UTF-16 text; save it as UTF-8"));
@@ -60,7 +61,7 @@ final class PipelineText {
         CharBuffer out = CharBuffer.allocate(bytes.length - start);
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         CoderResult result = decoder.decode(in, out, true);
-        SourceText source = new SourceText(name, out.flip().toString());
+        SourceText source = new SourceText(name, out.flip().toString(), kind);
         Problems found = new Problems(source);
         // Binary data may begin with valid characters: what is no text is told by whichever comes first.
         int unprintable = unprintable(source.text());

@@ -1,6 +1,6 @@
-package io.millrace.engine.pipeline;
+package io.millrace.engine.yaml;
 
-import io.millrace.engine.pipeline.Yaml.Scalar.Style;
+import io.millrace.engine.yaml.Yaml.Scalar.Style;
 
 /**
  * Finds where each character of a scalar stands in the file, which YAML's parser does not tell: indentation, folding and
@@ -20,7 +20,12 @@ final class ScalarPlaces {
 
     /** For each character of the scalar's template, and for its end, the offset in the file. */
     static int[] of(SourceText source, Yaml.Scalar scalar) {
-        return new ScalarPlaces(source.text(), scalar.style(), scalar.offset()).follow(scalar.template());
+        int[] places = new ScalarPlaces(source.text(), scalar.style(), scalar.offset() - source.base())
+                .follow(scalar.template());
+        for (int i = 0; i < places.length; i++) {
+            places[i] += source.base();
+        }
+        return places;
     }
 
     private int[] follow(String value) {

@@ -1,8 +1,6 @@
-package io.millrace.engine.pipeline;
+package io.millrace.engine.yaml;
 
 import io.millrace.api.Doc;
-import io.millrace.engine.pipeline.PipelineFile.From;
-import io.millrace.engine.pipeline.PipelineFile.Into;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -14,42 +12,26 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes config records from YAML: a record's components are the keys, in snake_case. Everything that does not fit is a
+ * Makes config records from YAML: a record's components are the keys, in snake_case, and a sealed interface of records is
+ * a mapping with one key, the name of the record. Everything that does not fit is a
  * problem at its place, and the rest is bound all the same, so that all problems of a file are told at once.
  */
-final class Binder {
-    /** Keys that are to come, so that a file made for a later Millrace is told so rather than that it has a typo. */
-    private static final Set<String> PLANNED =
-            Set.of("dedupe", "privacy", "schedule", "after", "on_load", "contract.schema", "contract.additional");
-
-    private static final Set<String> PLANNED_CONNECTORS = Set.of(
-            "http",
-            "files",
-            "kafka",
-            "rabbitmq",
-            "postgres_cdc",
-            "mysql_cdc",
-            "mongodb_cdc",
-            "jdbc",
-            "generate",
-            "postgres",
-            "clickhouse",
-            "duckdb",
-            "parquet");
-
+public final class Binder {
     private final Problems problems;
-    private final Connectors connectors;
+    private final Vocabulary vocabulary;
     private final Secrets secrets;
 
-    Binder(Problems problems, Connectors connectors, Secrets secrets) {
+    /** @param secrets what messages of the records may not quote */
+    public Binder(Problems problems, Vocabulary vocabulary, Secrets secrets) {
         this.problems = problems;
-        this.connectors = connectors;
+        this.vocabulary = vocabulary;
         this.secrets = secrets;
     }
 
@@ -58,7 +40,7 @@ final class Binder {
      *
      * @param path the keys that lead to the mapping; empty for the whole file
      */
-    Map<String, @Nullable Object> components(Class<? extends Record> type, Yaml.Mapping mapping, String path) {
+    public Map<String, @Nullable Object> components(Class<? extends Record> type, Yaml.Mapping mapping, String path) {
         Map<String, RecordComponent> known = new LinkedHashMap<>();
         for (RecordComponent component : type.getRecordComponents()) {
             known.put(Keys.of(component), component);
@@ -72,7 +54,7 @@ final class Binder {
         Set<String> misspelt = misspelt(mapping, known.keySet());
         known.forEach((key, component) -> {
             Yaml.Entry entry = mapping.entry(key);
-            String at = path.isEmpty() ? key : path + "." + key;
+            String at = below(path, key);
             if (entry == null || (entry.value() instanceof Yaml.Scalar scalar && scalar.isNull())) {
                 if (!misspelt.contains(key)) {
                     absent(
@@ -108,7 +90,7 @@ final class Binder {
 
     private void unknownKey(Yaml.Scalar key, String path, Set<String> known) {
         String name = key.text();
-        if (PLANNED.contains(path.isEmpty() ? name : path + "." + name)) {
+        if (vocabulary.planned(below(path, name))) {
             problems.add(key.offset(), "\"" + name + "\" is not supported by this version of Millrace");
         } else if (name.equals("<<")) {
             problems.add(key.offset(), "merging mappings with << is not part of YAML 1.2; repeat the keys");
@@ -122,12 +104,12 @@ final class Binder {
         String byDefault = Keys.byDefault(component);
         if (!byDefault.isEmpty()) {
             // Positions of a default are of no use to anyone: a default that does not fit is a mistake in the code.
-            SourceText text = new SourceText("default", byDefault);
+            SourceText text = new SourceText("default", byDefault, SourceKind.VALUE);
             Problems mistakes = new Problems(text);
             Yaml node = YamlReader.read(text, mistakes);
             Object value = node == null
                     ? null
-                    : new Binder(mistakes, connectors, secrets).bind(component.getGenericType(), node, key);
+                    : new Binder(mistakes, vocabulary, secrets).bind(component.getGenericType(), node, key);
             if (value == null || !mistakes.isEmpty()) {
                 throw new IllegalStateException("The default of " + component + " does not fit: " + mistakes.sorted());
             }
@@ -143,39 +125,39 @@ final class Binder {
 
     /** The value, or null where it does not fit; then a problem says why. */
     private @Nullable Object bind(Type type, Yaml node, String path) {
+        if (node instanceof Yaml.Scalar unknown && unknown.origin() == Yaml.Scalar.Origin.UNKNOWN) {
+            return null;
+        }
         if (type instanceof ParameterizedType generic) {
             Type[] args = generic.getActualTypeArguments();
             if (generic.getRawType() == List.class) {
                 return list(args[0], node, path);
+            } else if (generic.getRawType() == Set.class) {
+                List<Object> items = list(args[0], node, path);
+                return items == null ? null : Collections.unmodifiableSet(new LinkedHashSet<>(items));
             } else if (generic.getRawType() == Map.class && args[0] == String.class) {
                 return map(args[1], node, path);
-            } else if (generic.getRawType() == From.class) {
-                return chosen(
-                        connectors.sources(), "source", node, path, (c, config) -> From.of(c, config), c -> c.config());
-            } else if (generic.getRawType() == Into.class) {
-                return chosen(
-                        connectors.sinks(),
-                        "destination",
-                        node,
-                        path,
-                        (c, config) -> Into.of(c, config),
-                        c -> c.config());
             }
         } else if (type instanceof Class<?> plain) {
             ScalarType scalar = ScalarType.of(plain);
+            Class<? extends Record> section = Keys.section(plain);
+            Map<String, Class<? extends Record>> choices = Keys.choices(plain);
             if (scalar != null) {
                 return scalar(scalar, node, path);
-            } else if (plain.isRecord()) {
-                return record(plain.asSubclass(Record.class), node, path);
+            } else if (section != null) {
+                return record(section, node, path);
+            } else if (!choices.isEmpty()) {
+                return chosen(new Choice("section", choices, Set.of(), (name, record) -> record), type, node, path);
             }
+        }
+        Choice choice = vocabulary.choice(type);
+        if (choice != null) {
+            return chosen(choice, type, node, path);
         }
         throw new IllegalStateException("A config record can't have a component of type " + type.getTypeName());
     }
 
     private @Nullable Object scalar(ScalarType type, Yaml node, String path) {
-        if (node instanceof Yaml.Scalar unknown && unknown.origin() == Yaml.Scalar.Origin.UNKNOWN) {
-            return null;
-        }
         if (node instanceof Yaml.Scalar scalar && (type.quotable() ? !scalar.isNull() : scalar.untyped())) {
             Object value = type.parser().apply(scalar.text());
             if (value != null) {
@@ -188,7 +170,7 @@ final class Binder {
 
     private @Nullable List<Object> list(Type element, Yaml node, String path) {
         if (!(node instanceof Yaml.Sequence sequence)) {
-            problems.add(node.offset(), path + ": expected a list in [ ], found " + node.kind());
+            problems.add(node.offset(), path + ": expected a list in [ ], found " + found(node, element));
             return null;
         }
         List<Object> values = new ArrayList<>();
@@ -203,7 +185,7 @@ final class Binder {
 
     private @Nullable Map<String, Object> map(Type element, Yaml node, String path) {
         if (!(node instanceof Yaml.Mapping mapping)) {
-            problems.add(node.offset(), path + ": expected keys with values, found " + node.kind());
+            problems.add(node.offset(), path + ": expected keys with values, found " + found(node, element));
             return null;
         }
         Map<String, Object> values = new LinkedHashMap<>();
@@ -216,7 +198,8 @@ final class Binder {
         return values.size() < mapping.entries().size() ? null : Collections.unmodifiableMap(values);
     }
 
-    private @Nullable Record record(Class<? extends Record> type, Yaml node, String path) {
+    /** The record that a mapping makes, or null where something does not fit; then problems say what. */
+    public @Nullable Record record(Class<? extends Record> type, Yaml node, String path) {
         Yaml.Mapping mapping;
         if (node instanceof Yaml.Mapping given) {
             mapping = given;
@@ -225,7 +208,9 @@ final class Binder {
         } else {
             problems.add(
                     node.offset(),
-                    path + ": expected a mapping with " + Names.list(Keys.all(type)) + ", found " + node.kind());
+                    told(
+                            path,
+                            "expected a mapping with " + Names.list(Keys.all(type)) + ", found " + found(node, type)));
             return null;
         }
         Map<String, @Nullable Object> bound = components(type, mapping, path);
@@ -245,7 +230,7 @@ final class Binder {
         } catch (InvocationTargetException e) {
             // A record may refuse values that do not go together; anything else than that is a mistake in its code.
             if (e.getCause() instanceof IllegalArgumentException refused) {
-                problems.add(mapping.offset(), path + ": " + secrets.hide(String.valueOf(refused.getMessage())));
+                problems.add(mapping.offset(), told(path, secrets.hide(String.valueOf(refused.getMessage()))));
                 return null;
             }
             throw new IllegalStateException("Making a " + type.getName() + " failed", e.getCause());
@@ -254,54 +239,65 @@ final class Binder {
         }
     }
 
-    private <K, R> @Nullable R chosen(
-            Map<String, K> known,
-            String what,
-            Yaml node,
-            String path,
-            java.util.function.BiFunction<K, Record, R> make,
-            java.util.function.Function<K, Class<? extends Record>> config) {
+    private @Nullable Object chosen(Choice choice, Type type, Yaml node, String path) {
+        String what = choice.what();
+        Set<String> known = choice.known().keySet();
         if (!(node instanceof Yaml.Mapping mapping)) {
             String found = node instanceof Yaml.Sequence
                     ? "a list (this version takes exactly one " + what + ")"
-                    : node.kind();
+                    : found(node, type);
             problems.add(
                     node.offset(),
-                    path + ": expected a " + what + " with its settings, one of " + Names.list(known.keySet())
-                            + ", found " + found);
+                    path + ": expected a " + what + " with its settings, one of " + Names.list(known) + ", found "
+                            + found);
             return null;
         }
         if (mapping.entries().isEmpty()) {
-            problems.add(
-                    mapping.offset(), path + ": no " + what + " given; expected one of " + Names.list(known.keySet()));
+            problems.add(mapping.offset(), path + ": no " + what + " given; expected one of " + Names.list(known));
             return null;
         }
-        R first = null;
+        Object first = null;
         for (int i = 0; i < mapping.entries().size(); i++) {
             Yaml.Entry entry = mapping.entries().get(i);
             String name = entry.key().text();
-            K connector = known.get(name);
+            Class<? extends Record> config = choice.known().get(name);
             if (i == 1) {
                 problems.add(
                         entry.key().offset(),
                         path + ": \"" + name + "\" is a second " + what + "; this version takes exactly one, and \""
                                 + mapping.entries().getFirst().key().text() + "\" is given already");
-            } else if (connector == null) {
-                problems.add(entry.key().offset(), path + ": " + unknownConnector(what, name, known.keySet()));
+            } else if (config == null) {
+                problems.add(entry.key().offset(), path + ": " + unknown(choice, name));
             }
-            if (connector != null) {
-                Record bound = record(config.apply(connector), entry.value(), path + "." + name);
-                first = i == 0 && bound != null ? make.apply(connector, bound) : first;
+            if (config != null) {
+                Record bound = record(config, entry.value(), path + "." + name);
+                first = i == 0 && bound != null ? choice.make().apply(name, bound) : first;
             }
         }
         return first;
     }
 
-    private static String unknownConnector(String what, String name, Set<String> known) {
-        return PLANNED_CONNECTORS.contains(name)
-                ? "the " + what + " \"" + name + "\" is not supported by this version of Millrace; known: "
+    private static String unknown(Choice choice, String name) {
+        Set<String> known = choice.known().keySet();
+        return choice.planned().contains(name)
+                ? "the " + choice.what() + " \"" + name + "\" is not supported by this version of Millrace; known: "
                         + Names.list(known)
-                : "unknown " + what + " \"" + name + "\"" + Names.hint(name, known);
+                : "unknown " + choice.what() + " \"" + name + "\"" + Names.hint(name, known);
+    }
+
+    /** What is there instead; a text not in words where a secret may have got to the wrong place. */
+    private static String found(Yaml node, Type expected) {
+        return node instanceof Yaml.Scalar scalar && !scalar.isNull() && Keys.holdsSecret(expected)
+                ? "a text, which is not shown since secrets may be in it"
+                : node.kind();
+    }
+
+    private static String told(String path, String message) {
+        return path.isEmpty() ? message : path + ": " + message;
+    }
+
+    private static String below(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
     }
 
     private static String under(String path) {

@@ -1,17 +1,30 @@
-package io.millrace.engine.pipeline;
+package io.millrace.engine.yaml;
 
 import java.util.Arrays;
 
-/** The text of a file, and where its lines are. Places in it are told as offsets in {@code char}s. Immutable. */
-final class SourceText {
+/**
+ * A text, and where its lines are. Places in it are told as offsets in {@code char}s; where several texts are read
+ * together, the offsets of one begin where those of the one before end, so that an offset tells the text too. Immutable.
+ */
+public final class SourceText {
     private final String file;
     private final String text;
+    private final SourceKind kind;
+    private final int base;
     private final int[] lineStarts;
     private final int lines;
 
-    SourceText(String file, String text) {
+    /** @param file how messages name it */
+    public SourceText(String file, String text, SourceKind kind) {
+        this(file, text, kind, 0);
+    }
+
+    /** @param base the offset of its first character */
+    SourceText(String file, String text, SourceKind kind, int base) {
         this.file = file;
         this.text = text;
+        this.kind = kind;
+        this.base = base;
         int[] starts = new int[16];
         int count = 1;
         for (int i = 0; i < text.length(); i++) {
@@ -28,12 +41,27 @@ final class SourceText {
         this.lines = count;
     }
 
-    String file() {
+    /** How messages name it: a path, a variable or an option. */
+    public String file() {
         return file;
     }
 
-    String text() {
+    public String text() {
         return text;
+    }
+
+    public SourceKind kind() {
+        return kind;
+    }
+
+    /** The offset of the first character. */
+    public int base() {
+        return base;
+    }
+
+    /** The offset after the last character. */
+    int end() {
+        return base + text.length();
     }
 
     /** The offset of a line and a column in characters, both from 0; the nearest there is where there is none. */
@@ -42,18 +70,18 @@ final class SourceText {
         int start = lineStarts[at];
         int end = at + 1 < lines ? lineStarts[at + 1] : text.length();
         int characters = text.codePointCount(start, end);
-        return text.offsetByCodePoints(start, Math.max(0, Math.min(column, characters)));
+        return base + text.offsetByCodePoints(start, Math.max(0, Math.min(column, characters)));
     }
 
     /** The line of an offset, from 1. */
-    int line(int offset) {
-        int at = Arrays.binarySearch(lineStarts, 0, lines, offset);
+    public int line(int offset) {
+        int at = Arrays.binarySearch(lineStarts, 0, lines, offset - base);
         return at >= 0 ? at + 1 : -at - 1;
     }
 
     /** The column of an offset in characters, from 1. */
     int column(int offset) {
-        return text.codePointCount(lineStarts[line(offset) - 1], offset) + 1;
+        return text.codePointCount(lineStarts[line(offset) - 1], offset - base) + 1;
     }
 
     /** A line, from 1, without what ends it. */

@@ -1,4 +1,4 @@
-package io.millrace.engine.pipeline;
+package io.millrace.engine.yaml;
 
 /** Finds the place of a key in a file. */
 final class Places {

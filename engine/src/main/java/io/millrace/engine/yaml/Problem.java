@@ -1,13 +1,14 @@
-package io.millrace.engine.pipeline;
+package io.millrace.engine.yaml;
 
 /**
- * Something wrong with a pipeline file. Never holds a value that came from the environment.
+ * Something wrong with a pipeline file or with the configuration. Never holds a secret, nor a value that a parameter of a
+ * file was given by the environment.
  *
- * @param file the file as it was named by whoever asked
+ * @param file the file as it was named by whoever asked, or the variable or option that is wrong
  * @param line from 1; 0 where the file as a whole is meant (it can't be read, for instance)
  * @param column in characters, from 1; 0 with line 0
  * @param message what was found, what was expected and, where it is known, what to do
- * @param sourceLine the line of the file; empty with line 0
+ * @param sourceLine the line of the file; empty with line 0, and where lines may hold secrets
  */
 public record Problem(String file, int line, int column, String message, String sourceLine) {
 
@@ -22,7 +23,7 @@ public record Problem(String file, int line, int column, String message, String 
 
     /** The message and below it the line of the file with a caret under the place. Ends without a newline. */
     public String render() {
-        if (line == 0) {
+        if (line == 0 || sourceLine.isEmpty()) {
             return toString();
         }
         int at = Math.min(
