@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** Writes values on one line, as YAML or as JSON, of which the former is the latter with fewer quotes. */
 final class Flow {
     /** Texts that mean themselves without quotes wherever they stand, in lists too. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z/_*][A-Za-z0-9/_.*+-]*(:[A-Za-z0-9/_.*+-]+)*");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z/_][A-Za-z0-9/_.*+-]*(:[A-Za-z0-9/_.*+-]+)*");
 
-    private static final Pattern WORD = Pattern.compile("(?i)true|false|null|\\*[^*].*");
+    /** Texts that YAML takes for something else, or did in an older version. */
+    private static final Pattern WORD = Pattern.compile("(?i)true|false|null|yes|no|on|off|y|n");
 
     private Flow() {}
 

@@ -95,7 +95,7 @@ public final class Binder {
         } else if (name.equals("<<")) {
             problems.add(key.offset(), "merging mappings with << is not part of YAML 1.2; repeat the keys");
         } else {
-            problems.add(key.offset(), "unknown key \"" + name + "\"" + under(path) + Names.hint(name, known));
+            problems.add(key.offset(), "unknown key " + shown(key) + under(path) + Names.hint(name, known));
         }
     }
 
@@ -264,10 +264,11 @@ public final class Binder {
             if (i == 1) {
                 problems.add(
                         entry.key().offset(),
-                        path + ": \"" + name + "\" is a second " + what + "; this version takes exactly one, and \""
-                                + mapping.entries().getFirst().key().text() + "\" is given already");
+                        path + ": " + shown(entry.key()) + " is a second " + what
+                                + "; this version takes exactly one, and "
+                                + shown(mapping.entries().getFirst().key()) + " is given already");
             } else if (config == null) {
-                problems.add(entry.key().offset(), path + ": " + unknown(choice, name));
+                problems.add(entry.key().offset(), path + ": " + unknown(choice, entry.key()));
             }
             if (config != null) {
                 Record bound = record(config, entry.value(), path + "." + name);
@@ -277,12 +278,16 @@ public final class Binder {
         return first;
     }
 
-    private static String unknown(Choice choice, String name) {
+    private String unknown(Choice choice, Yaml.Scalar name) {
         Set<String> known = choice.known().keySet();
-        return choice.planned().contains(name)
-                ? "the " + choice.what() + " \"" + name + "\" is not supported by this version of Millrace; known: "
-                        + Names.list(known)
-                : "unknown " + choice.what() + " \"" + name + "\"" + Names.hint(name, known);
+        return choice.planned().contains(name.text())
+                ? "the " + choice.what() + " \"" + name.text()
+                        + "\" is not supported by this version of Millrace; known: " + Names.list(known)
+                : "unknown " + choice.what() + " " + shown(name) + Names.hint(name.text(), known);
+    }
+
+    private String shown(Yaml.Scalar key) {
+        return problems.sourceAt(key.offset()).kind().shown(key.text());
     }
 
     /** What is there instead; a text not in words where a secret may have got to the wrong place. */

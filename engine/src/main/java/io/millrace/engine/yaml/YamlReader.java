@@ -218,7 +218,7 @@ public final class YamlReader {
                 } else {
                     problems.add(
                             key.offset(),
-                            "the key \"" + key.text() + "\" is given twice, first on line "
+                            "the key " + source.kind().shown(key.text()) + " is given twice, first on line "
                                     + source.line(first.offset()));
                 }
                 key = null;
