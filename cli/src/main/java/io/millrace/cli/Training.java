@@ -1,9 +1,15 @@
 package io.millrace.cli;
 
+import io.millrace.log.Lines;
+import io.millrace.log.Log;
+import io.millrace.log.LogOptions;
+import io.millrace.log.StreamWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +25,8 @@ final class Training {
 
     private static final String EVENTS = "300000";
     private static final String USERS = "20000";
+    private static final int TOKENS = 5;
+    private static final int RECORDS = 1000;
 
     private final Terminal terminal;
     private final Map<String, String> environment;
@@ -38,6 +46,7 @@ final class Training {
         Terminal terminal = Terminal.ofProcess(environment);
         Training training = new Training(terminal, environment);
         training.without(scratch, pipeline);
+        training.home(scratch.resolve("home"));
         if (database) {
             training.with(scratch, pipeline);
         }
@@ -63,6 +72,29 @@ final class Training {
                 USERS,
                 "--out",
                 events(scratch).toString());
+    }
+
+    /** What is done with a home folder that needs no database: clients, tokens and the event log. */
+    private void home(Path home) throws IOException {
+        expect(ExitCode.DONE, "config");
+        expect(ExitCode.DONE, "client", "add", "demo", "--scope", "events:write,data:read");
+        expect(ExitCode.DONE, "client", "ls");
+        for (int i = 0; i < TOKENS; i++) {
+            expect(ExitCode.DONE, "token", "--client", "demo");
+        }
+        byte[] lines = "{\"userId\":\"user1\",\"name\":\"add_revenue\",\"value\":1}\n"
+                .repeat(RECORDS)
+                .getBytes(StandardCharsets.UTF_8);
+        try (Log log = Log.openForWriting(
+                        home.resolve("log"), LogOptions.DEFAULTS, InstantSource.system(), event -> {});
+                StreamWriter stream = log.writer("liveEvent", 1)) {
+            stream.append(0, "demo", null, Lines.of(lines, RECORDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the training", e);
+        }
+        expect(ExitCode.DONE, "log", "ls");
+        expect(ExitCode.DONE, "log", "cat", "liveEvent", "--with-source");
+        expect(ExitCode.DONE, "log", "verify");
     }
 
     private void with(Path scratch, String pipeline) throws IOException {

@@ -1,6 +1,6 @@
 /**
- * What a server is told, before it is one: the records that the configuration is bound to. Each room of the server has a
- * component of {@link io.millrace.server.ServerConfig}. May use the API, the log's options and the rooms below.
+ * The server as a whole: one process that takes events, keeps pipelines running and answers. Puts together the rooms below
+ * it, which do not know each other: {@code auth}, {@code gateway}, {@code read}, and the engine's live pipelines.
  */
 @NullMarked
 package io.millrace.server;

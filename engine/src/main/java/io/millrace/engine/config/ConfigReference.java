@@ -47,7 +47,6 @@ public final class ConfigReference {
 
                 `millrace config` prints what holds and where each value comes from. All that is wrong is told at once; a name
                 that begins with `MILLRACE_` and means nothing is wrong too, since it is most likely a slip.
-
                 """);
         for (RecordComponent component : type.getRecordComponents()) {
             section(component);
@@ -58,10 +57,13 @@ public final class ConfigReference {
 
                 A password belongs neither into a file that others read nor onto a command line. Two ways keep it apart:
 
-                - `NAME_FILE` names a file that holds the value of `NAME`, for each of the variables above whose key has a
-                  single value: `MILLRACE_HTTP_TLS_PASSWORD_FILE=/run/secrets/tls` (Docker and Kubernetes mount such files).
-                - In the configuration file, `${file:/run/secrets/tls}` stands for what is in a file. A path that is not
+                - The variable `NAME_FILE` names a file that holds the value of `NAME`, as Docker and Kubernetes mount secrets.
+                  With `MILLRACE_AUTH_PROVIDER_AUDIENCE_FILE=/run/secrets/audience`, what is in that file is the value of
+                  `auth.provider.audience`. This goes for keys with a single value that is not a path itself.
+                - In the configuration file, `${file:/run/secrets/audience}` stands for what is in a file. A path that is not
                   absolute is relative to the folder of the configuration file.
+
+                A newline at the end of such a file is left out.
 
                 Keys with the type "a secret text", and every value that was read from a file in one of these ways, are shown as
                 `***` and are in no message.
@@ -97,9 +99,10 @@ public final class ConfigReference {
         }
         Doc doc = component.getAnnotation(Doc.class);
         out.append("\n## `").append(key).append("`\n\n");
-        out.append(documentation(doc, component)).append("\n\n");
         if (record != null) {
             new RecordTable(out).write(record, key + ".");
+        } else {
+            out.append(documentation(doc, component)).append('\n');
         }
         choices.forEach((name, chosen) -> {
             out.append("\n### `").append(key).append('.').append(name).append("`\n\n");

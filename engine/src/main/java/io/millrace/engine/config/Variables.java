@@ -74,6 +74,11 @@ final class Variables {
             return;
         }
         ConfigKey key = named.getFirst();
+        if (fromFile && key.type() == Path.class) {
+            // A path within a file is not what anybody means, but the file itself.
+            problems.add(source.base(), key.path() + " is a path itself; name it with " + own);
+            return;
+        }
         if (fromFile && Overlay.scalar(key.type()) == null) {
             problems.add(source.base(), key.path() + " can't be read from a file, since it is not a single value");
             return;

@@ -292,7 +292,8 @@ class ConfigLoaderTest {
                         Map.of(
                                 "MILLRACE_HTTP_ORIGINS_FILE", "/x",
                                 "MILLRACE_HTTP_PORT", "1",
-                                "MILLRACE_HTTP_PORT_FILE", "/y"),
+                                "MILLRACE_HTTP_PORT_FILE", "/y",
+                                "MILLRACE_HTTP_TLS_CERTIFICATE_FILE", "/z"),
                         Map.of()))
                 .containsExactly(
                         "m.yaml:2:14: there is no file missing",
@@ -302,7 +303,9 @@ class ConfigLoaderTest {
                         "MILLRACE_HTTP_ORIGINS_FILE: http.origins can't be read from a file, since it is not a single"
                                 + " value",
                         "MILLRACE_HTTP_PORT_FILE: MILLRACE_HTTP_PORT and MILLRACE_HTTP_PORT_FILE are both set; set one"
-                                + " of them");
+                                + " of them",
+                        "MILLRACE_HTTP_TLS_CERTIFICATE_FILE: http.tls.certificate is a path itself; name it with"
+                                + " MILLRACE_HTTP_TLS_CERTIFICATE");
     }
 
     @Test
