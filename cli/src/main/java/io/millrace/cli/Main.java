@@ -17,8 +17,21 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
 
     /** In the order in which help lists them. */
-    private static final List<String> COMMANDS =
-            List.of("up", "send", "run", "lint", "query", "ledger", "psql", "generate", "version", "completion");
+    private static final List<String> COMMANDS = List.of(
+            "up",
+            "send",
+            "run",
+            "lint",
+            "query",
+            "ledger",
+            "psql",
+            "log",
+            "token",
+            "client",
+            "config",
+            "generate",
+            "version",
+            "completion");
 
     private final Terminal terminal;
     private final Map<String, String> environment;
@@ -72,6 +85,10 @@ public final class Main {
             case "ledger" -> new LedgerCommand(terminal, environment);
             case "psql" -> new PsqlCommand(terminal, environment);
             case "send" -> new SendCommand(terminal, environment, System.in, HomeTokens::demo);
+            case "log" -> LogCommands.group(terminal, environment);
+            case "token" -> new TokenCommand(terminal, environment);
+            case "client" -> ClientCommands.group(terminal, environment);
+            case "config" -> new ConfigCommand(terminal, environment);
             case "generate" -> new GenerateCommand(terminal);
             case "version" -> new VersionCommand(terminal);
             case "completion" -> new CompletionCommand(terminal, this::everything);
@@ -148,7 +165,7 @@ public final class Main {
         Map<String, String> codes = new LinkedHashMap<>();
         codes.put("0", "done");
         codes.put("1", "failed");
-        codes.put("2", "wrong usage, or a pipeline file that is not valid");
+        codes.put("2", "wrong usage, or a pipeline file or configuration that is not valid");
         codes.put("130", "interrupted; what was committed stays");
         return codes;
     }

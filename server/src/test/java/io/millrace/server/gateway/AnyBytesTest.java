@@ -39,8 +39,26 @@ class AnyBytesTest {
     Arbitrary<byte[]> bodies() {
         Arbitrary<byte[]> bytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(300);
         Arbitrary<byte[]> nearlyJson = Arbitraries.of(
-                        "{", "}", "[", "]", ",", ":", "\"a\"", "\"\\u0041\\n\"", "1", "-0.5e3", "true", "null", " ", "\n",
-                        "\r\n", "\"é\"", "\ufeff", "{\"a\":1}", "[]", "{}")
+                        "{",
+                        "}",
+                        "[",
+                        "]",
+                        ",",
+                        ":",
+                        "\"a\"",
+                        "\"\\u0041\\n\"",
+                        "1",
+                        "-0.5e3",
+                        "true",
+                        "null",
+                        " ",
+                        "\n",
+                        "\r\n",
+                        "\"é\"",
+                        "\ufeff",
+                        "{\"a\":1}",
+                        "[]",
+                        "{}")
                 .list()
                 .ofMaxSize(12)
                 .map(parts -> String.join("", parts).getBytes(StandardCharsets.UTF_8));
@@ -82,8 +100,8 @@ class AnyBytesTest {
     }
 
     /** What was stored by this request. */
-    private static List<String> check(HttpResponse<String> answer, @org.jspecify.annotations.Nullable List<String> expected)
-            throws Exception {
+    private static List<String> check(
+            HttpResponse<String> answer, @org.jspecify.annotations.Nullable List<String> expected) throws Exception {
         assertThat(answer.statusCode()).isIn(202, 400);
         List<String> all = server.records();
         List<String> stored = all.subList(before, all.size());
