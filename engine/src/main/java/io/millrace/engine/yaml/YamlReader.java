@@ -87,7 +87,9 @@ public final class YamlReader {
             problems.add(source.base(), "only YAML 1.1 and 1.2 can be read, not the version that %YAML names");
             return null;
         } catch (YamlEngineException e) {
-            problems.add(source.base(), "not valid YAML: " + firstLine(e.getMessage()));
+            problems.add(
+                    source.base(),
+                    "not valid YAML: " + (source.kind().quotable() ? firstLine(e.getMessage()) : "it can't be read"));
             return null;
         }
         boolean nothing = root == null || (root instanceof Yaml.Scalar scalar && scalar.isNull());
@@ -260,6 +262,10 @@ public final class YamlReader {
             return "a key can't be here; is the line indented like its neighbours, and is text with \": \" in quotes?";
         } else if (reason.startsWith("expected <block end>")) {
             return "this can't be here; is the line indented like its neighbours, and do quotes end where they should?";
+        }
+        if (!source.kind().quotable()) {
+            // The parser quotes what it stumbles over: a tag, an anchor, a piece of a text.
+            return "this can't be read; does text with special characters stand in quotes?";
         }
         if (line.contains("${")) {
             return reason + " (inside { } or [ ] a value with ${...} must be in quotes)";
