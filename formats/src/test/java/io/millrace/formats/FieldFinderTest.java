@@ -20,7 +20,8 @@ class FieldFinderTest {
         assertThat(find("{\"user\":{\"id\":\"u1\"}}\n")).isTrue();
         assertThat(finder.value()).isEqualTo("u1");
         int hash = finder.hash();
-        assertThat(find(" { \"x\":[1], \"\\u0075ser\" : { \"id\" : \"\\u00751\" } }")).isTrue();
+        assertThat(find(" { \"x\":[1], \"\\u0075ser\" : { \"id\" : \"\\u00751\" } }"))
+                .isTrue();
         assertThat(finder.value()).isEqualTo("u1");
         assertThat(finder.hash()).isEqualTo(hash);
         assertThat(finder.is("u1".getBytes(StandardCharsets.UTF_8))).isTrue();

@@ -101,8 +101,7 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
     }
 
     private ServerConnection choose() {
-        boolean http2 =
-                socket.protocolNegotiated() ? socket.protocol().equals("h2") : reader.startsWith(HTTP2_PREFACE);
+        boolean http2 = socket.protocolNegotiated() ? socket.protocol().equals("h2") : reader.startsWith(HTTP2_PREFACE);
         return http2 ? protocols.http2(this) : protocols.http1(this);
     }
 

@@ -15,19 +15,21 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import tools.jackson.databind.JsonNode;
 
 /** Whatever is posted, there is an answer that is no bug, and what it says was accepted is in the log, exactly. */
 class AnyBytesTest {
 
-    private static TestGateway server;
+    private static final TestGateway server = start();
     private static int before;
 
-    @BeforeContainer
-    static void start() throws Exception {
-        Path folder = Files.createTempDirectory(Path.of("target"), "any-bytes");
-        server = new TestGateway(folder.toAbsolutePath());
+    private static TestGateway start() {
+        try {
+            Path folder = Files.createTempDirectory(Path.of("target"), "any-bytes");
+            return new TestGateway(folder.toAbsolutePath());
+        } catch (Exception e) {
+            throw new AssertionError("The server did not start", e);
+        }
     }
 
     @AfterContainer
@@ -39,8 +41,26 @@ class AnyBytesTest {
     Arbitrary<byte[]> bodies() {
         Arbitrary<byte[]> bytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(300);
         Arbitrary<byte[]> nearlyJson = Arbitraries.of(
-                        "{", "}", "[", "]", ",", ":", "\"a\"", "\"\\u0041\\n\"", "1", "-0.5e3", "true", "null", " ", "\n",
-                        "\r\n", "\"é\"", "\ufeff", "{\"a\":1}", "[]", "{}")
+                        "{",
+                        "}",
+                        "[",
+                        "]",
+                        ",",
+                        ":",
+                        "\"a\"",
+                        "\"\\u0041\\n\"",
+                        "1",
+                        "-0.5e3",
+                        "true",
+                        "null",
+                        " ",
+                        "\n",
+                        "\r\n",
+                        "\"é\"",
+                        "\ufeff",
+                        "{\"a\":1}",
+                        "[]",
+                        "{}")
                 .list()
                 .ofMaxSize(12)
                 .map(parts -> String.join("", parts).getBytes(StandardCharsets.UTF_8));
@@ -82,8 +102,8 @@ class AnyBytesTest {
     }
 
     /** What was stored by this request. */
-    private static List<String> check(HttpResponse<String> answer, @org.jspecify.annotations.Nullable List<String> expected)
-            throws Exception {
+    private static List<String> check(
+            HttpResponse<String> answer, @org.jspecify.annotations.Nullable List<String> expected) throws Exception {
         assertThat(answer.statusCode()).isIn(202, 400);
         List<String> all = server.records();
         List<String> stored = all.subList(before, all.size());

@@ -20,9 +20,22 @@ record Certificate(X509Certificate certificate, byte[] key) {
     static Certificate make(Path folder, String name, String algorithm) throws Exception {
         Path store = folder.resolve(name + "-" + algorithm + ".p12");
         Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "it", "-keyalg", algorithm, "-dname", "CN=" + name, "-ext",
-                        "SAN=ip:127.0.0.1", "-storetype", "PKCS12", "-storepass", new String(PASSWORD), "-keystore",
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "it",
+                        "-keyalg",
+                        algorithm,
+                        "-dname",
+                        "CN=" + name,
+                        "-ext",
+                        "SAN=ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        new String(PASSWORD),
+                        "-keystore",
                         store.toString()))
                 .redirectErrorStream(true)
                 .start();
@@ -35,7 +48,8 @@ record Certificate(X509Certificate certificate, byte[] key) {
             keys.load(in, PASSWORD);
         }
         return new Certificate(
-                (X509Certificate) keys.getCertificate("it"), keys.getKey("it", PASSWORD).getEncoded());
+                (X509Certificate) keys.getCertificate("it"),
+                keys.getKey("it", PASSWORD).getEncoded());
     }
 
     /** Puts both in place, each by one rename. */

@@ -70,7 +70,8 @@ class ConnectionTest {
     @Test
     void twoRequestsInOnePacketAreAnsweredInOrder() throws Exception {
         try (Raw raw = new Raw(server.port())) {
-            raw.say(post("{\"n\":1}", "X-Request-Id: one") + post("{\"n\":2}", "X-Request-Id: two")
+            raw.say(post("{\"n\":1}", "X-Request-Id: one")
+                    + post("{\"n\":2}", "X-Request-Id: two")
                     + post("?", "X-Request-Id: three"));
             assertThat(raw.hear().head()).contains("202").contains("X-Request-Id: one");
             assertThat(raw.hear().head()).contains("202").contains("X-Request-Id: two");
@@ -182,7 +183,8 @@ class ConnectionTest {
 
     @Test
     void aClientThatGoesAwayWithinARequestLeavesNothing() throws Exception {
-        for (String part : List.of("", "POS", "POST /events HTTP/1.1\r\nHo", post("{\"n\":1}").replace("}", ""))) {
+        for (String part : List.of(
+                "", "POS", "POST /events HTTP/1.1\r\nHo", post("{\"n\":1}").replace("}", ""))) {
             try (Raw raw = new Raw(server.port())) {
                 raw.say(part);
             }

@@ -100,13 +100,14 @@ class LimitsTest {
             raw.say(Raw.head(server.token, "Content-Length: 100000") + "\r\n");
             Thread trickle = Thread.ofVirtual().start(() -> {
                 while (saysOneMore(raw)) {
-                    java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+                    java.util.concurrent.locks.LockSupport.parkNanos(
+                            Duration.ofMillis(20).toNanos());
                 }
             });
             Raw.Heard heard = raw.hear();
             assertThat(heard.status()).isEqualTo(408);
             assertThat(heard.body()).contains("at least 1000 bytes a second");
-            raw.close();
+            raw.socket.shutdownOutput();
             trickle.join();
         }
     }
@@ -125,8 +126,8 @@ class LimitsTest {
 
     @Test
     void moreConnectionsThanAllowedWaitUntilOthersEnd() throws Exception {
-        try (TestGateway server = new TestGateway(
-                folder, TestGateway.Setting.usual().with(limits(Duration.ofSeconds(30), null, 2)))) {
+        try (TestGateway server =
+                new TestGateway(folder, TestGateway.Setting.usual().with(limits(Duration.ofSeconds(30), null, 2)))) {
             String request = Raw.head(server.token, "Content-Length: 2") + "\r\n{}";
             Raw first = new Raw(server.port());
             Raw second = new Raw(server.port());
@@ -144,8 +145,8 @@ class LimitsTest {
 
     @Test
     void aClientThatAsksTooOftenIs429AndOthersAreNot() throws Exception {
-        try (TestGateway server = new TestGateway(
-                folder, TestGateway.Setting.usual().with(limits(Duration.ofSeconds(30), 1, 1000)))) {
+        try (TestGateway server =
+                new TestGateway(folder, TestGateway.Setting.usual().with(limits(Duration.ofSeconds(30), 1, 1000)))) {
             List<Integer> statuses = new ArrayList<>();
             HttpResponse<String> last = server.json("{}");
             for (int i = 0; i < 6 && last.statusCode() == 202; i++) {
@@ -154,8 +155,7 @@ class LimitsTest {
             }
             assertThat(statuses).hasSizeGreaterThanOrEqualTo(3);
             assertThat(last.statusCode()).isEqualTo(429);
-            assertThat(Integer.parseInt(
-                            last.headers().firstValue("Retry-After").orElseThrow()))
+            assertThat(Integer.parseInt(last.headers().firstValue("Retry-After").orElseThrow()))
                     .isEqualTo(1);
             assertThat(object(last.body())).containsEntry("type", "urn:millrace:problem:too-many-requests");
             String other = server.token("other", Set.of(Scope.EVENTS_WRITE));
@@ -168,9 +168,18 @@ class LimitsTest {
     @Test
     void bodiesUnderWayTakeNoMoreMemoryThanThereIsForThem() throws Exception {
         GatewayConfig.Limits tight = new GatewayConfig.Limits(
-                new ByteSize(200_000), new ByteSize(10_000), 1000, new ByteSize(500_000), null, 1,
-                Duration.ofSeconds(30), Duration.ofSeconds(30), 1000, Duration.ofSeconds(30));
-        try (TestGateway server = new TestGateway(folder, TestGateway.Setting.usual().with(tight))) {
+                new ByteSize(200_000),
+                new ByteSize(10_000),
+                1000,
+                new ByteSize(500_000),
+                null,
+                1,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                1000,
+                Duration.ofSeconds(30));
+        try (TestGateway server =
+                new TestGateway(folder, TestGateway.Setting.usual().with(tight))) {
             List<Raw> holding = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 Raw raw = new Raw(server.port());

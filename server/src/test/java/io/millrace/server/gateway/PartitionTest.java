@@ -25,8 +25,7 @@ class PartitionTest {
     @BeforeEach
     void start() throws Exception {
         server = new TestGateway(folder, TestGateway.Setting.usual().partitions(4));
-        server.gateway.routes(
-                Routes.NONE.and(new Intake("/events", server.stream, List.of("userId"), null, List::of)));
+        server.gateway.routes(Routes.NONE.and(new Intake("/events", server.stream, List.of("userId"), null, List::of)));
     }
 
     @AfterEach
@@ -39,7 +38,10 @@ class PartitionTest {
         StringBuilder body = new StringBuilder();
         for (int i = 0; i < 400; i++) {
             String user = "u" + i % 40;
-            body.append(i % 3 == 0 ? "{\"userId\":\"\\u0075" + user.substring(1) + "\"}" : "{ \"userId\": \"" + user + "\" }")
+            body.append(
+                            i % 3 == 0
+                                    ? "{\"userId\":\"\\u0075" + user.substring(1) + "\"}"
+                                    : "{ \"userId\": \"" + user + "\" }")
                     .append('\n');
         }
         body.append("{\"other\":1}\nno json\n{\"userId\":{}}\n");
@@ -74,13 +76,14 @@ class PartitionTest {
         }
         String first = server.ndjson(body.toString(), "Idempotency-Key", "k").body();
         String again = first.replace("\"repeated\":false", "\"repeated\":true");
-        assertThat(server.ndjson(body.toString(), "Idempotency-Key", "k").body()).isEqualTo(again);
+        assertThat(server.ndjson(body.toString(), "Idempotency-Key", "k").body())
+                .isEqualTo(again);
         assertThat(server.ndjson("{\"userId\":1}", "Idempotency-Key", "k").statusCode())
                 .isEqualTo(409);
         server.restart();
-        server.gateway.routes(
-                Routes.NONE.and(new Intake("/events", server.stream, List.of("userId"), null, List::of)));
-        assertThat(server.ndjson(body.toString(), "Idempotency-Key", "k").body()).isEqualTo(again);
+        server.gateway.routes(Routes.NONE.and(new Intake("/events", server.stream, List.of("userId"), null, List::of)));
+        assertThat(server.ndjson(body.toString(), "Idempotency-Key", "k").body())
+                .isEqualTo(again);
         assertThat(server.records()).hasSize(20);
     }
 

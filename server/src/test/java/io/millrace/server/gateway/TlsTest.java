@@ -118,13 +118,15 @@ class TlsTest {
         Certificate certificate = Certificate.make(folder, "first", "EC");
         GatewayConfig.Tls files = certificate.writeTo(folder);
         GatewayConfig.Tls missing = new GatewayConfig.Tls(folder.resolve("none.pem"), files.key());
-        assertThatThrownBy(() -> new TlsKey(missing)).isInstanceOf(IOException.class).hasMessageContaining("none.pem");
+        assertThatThrownBy(() -> new TlsKey(missing))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("none.pem");
         GatewayConfig.Tls swapped = new GatewayConfig.Tls(files.key(), files.certificate());
         assertThatThrownBy(() -> new TlsKey(swapped)).hasMessageContaining("certificate");
         Certificate other = Certificate.make(folder, "other", "EC");
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
-        GatewayConfig.Tls mixed =
-                new GatewayConfig.Tls(files.certificate(), other.writeTo(elsewhere).key());
+        GatewayConfig.Tls mixed = new GatewayConfig.Tls(
+                files.certificate(), other.writeTo(elsewhere).key());
         assertThatThrownBy(() -> new TlsKey(mixed)).hasMessageContaining("not the one of the certificate");
         Files.writeString(files.key(), "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n");
         assertThatThrownBy(() -> new TlsKey(files)).hasMessageContaining("openssl pkcs8");
