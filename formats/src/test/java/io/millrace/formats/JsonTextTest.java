@@ -23,8 +23,8 @@ class JsonTextTest {
         int p = text.space(0);
         assertThat(p).isEqualTo(2);
         int end = text.value(p, 0);
-        assertThat(end).isEqualTo(16);
-        assertThat(text.end(end)).isEqualTo(19);
+        assertThat(end).isEqualTo(15);
+        assertThat(text.end(end)).isEqualTo(18);
     }
 
     @Test

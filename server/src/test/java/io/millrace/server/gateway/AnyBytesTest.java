@@ -15,19 +15,21 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import tools.jackson.databind.JsonNode;
 
 /** Whatever is posted, there is an answer that is no bug, and what it says was accepted is in the log, exactly. */
 class AnyBytesTest {
 
-    private static TestGateway server;
+    private static final TestGateway server = start();
     private static int before;
 
-    @BeforeContainer
-    static void start() throws Exception {
-        Path folder = Files.createTempDirectory(Path.of("target"), "any-bytes");
-        server = new TestGateway(folder.toAbsolutePath());
+    private static TestGateway start() {
+        try {
+            Path folder = Files.createTempDirectory(Path.of("target"), "any-bytes");
+            return new TestGateway(folder.toAbsolutePath());
+        } catch (Exception e) {
+            throw new AssertionError("The server did not start", e);
+        }
     }
 
     @AfterContainer

@@ -107,7 +107,7 @@ class LimitsTest {
             Raw.Heard heard = raw.hear();
             assertThat(heard.status()).isEqualTo(408);
             assertThat(heard.body()).contains("at least 1000 bytes a second");
-            raw.close();
+            raw.socket.shutdownOutput();
             trickle.join();
         }
     }
