@@ -42,7 +42,7 @@ class ArchitectureTest {
                 .whereLayer("sql")
                 .mayOnlyBeAccessedByLayers("engine", "cli")
                 .whereLayer("formats")
-                .mayOnlyBeAccessedByLayers("engine", "connectors", "cli")
+                .mayOnlyBeAccessedByLayers("engine", "connectors", "server", "cli")
                 .whereLayer("log")
                 .mayOnlyBeAccessedByLayers("engine", "connectors", "server", "cli")
                 .whereLayer("engine")

@@ -287,8 +287,7 @@ public final class Server implements AutoCloseable {
         return pipelines.stream()
                 .filter(pipeline -> pipeline.file().contract().onViolation() == PipelineFile.OnViolation.REJECT)
                 .findFirst()
-                .<Supplier<Decoder>>map(
-                        pipeline -> () -> new Ndjson().decoder(pipeline.plan().input(), new byte[0]))
+                .<Supplier<Decoder>>map(pipeline -> () -> new Ndjson().decoder(pipeline.input(), new byte[0]))
                 .orElse(null);
     }
 
