@@ -44,7 +44,8 @@ final class LogVerifyCommand implements Command {
                 terminal.flush();
                 terminal.err()
                         .println("millrace: "
-                                + Figures.count(damages, "damaged stretch").replace("stretchs", "stretches") + " in "
+                                + Figures.count(damages) + (damages == 1 ? " damaged stretch" : " damaged stretches")
+                                + " in "
                                 + log.folder()
                                 + "; pipelines put such a stretch into the quarantine and go on behind it");
             }
