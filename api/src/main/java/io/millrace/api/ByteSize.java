@@ -3,7 +3,7 @@ package io.millrace.api;
 import java.io.Serializable;
 
 /**
- * An amount of memory or of storage that a pipeline file can say, such as {@code 64MiB}.
+ * An amount of memory or of storage as a file says it, such as {@code 64MiB}.
  *
  * @param bytes at least 0
  */

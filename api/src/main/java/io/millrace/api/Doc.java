@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The documentation of a record, or of a component of one, that a pipeline file can say. Reference docs, error messages
+ * The documentation of a record, or of a component of one, that a pipeline file or the configuration can say. Reference docs, error messages
  * and the editors' schema are made from it.
  */
 @Retention(RetentionPolicy.RUNTIME)

@@ -10,6 +10,9 @@ import picocli.CommandLine.TypeConversionException;
 /** Times and sizes on the command line, written as in a pipeline file. */
 final class Amounts {
 
+    /** Longer ones can't be counted in nanoseconds. */
+    private static final long MOST_MILLIS = Duration.ofDays(36_500).toMillis();
+
     private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,18}) ?([a-zA-Z]{1,3})");
     private static final Map<String, Long> MILLIS =
             Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
@@ -19,9 +22,11 @@ final class Amounts {
     private Amounts() {}
 
     static Duration duration(String text) {
-        return Duration.ofMillis(amount(text, MILLIS)
-                .orElseThrow(() ->
-                        new TypeConversionException("'" + text + "' is no duration such as 500ms, 10s, 5m, 2h or 7d")));
+        OptionalLong millis = amount(text, MILLIS);
+        if (millis.isEmpty() || millis.getAsLong() > MOST_MILLIS) {
+            throw new TypeConversionException("'" + text + "' is no duration such as 500ms, 10s, 5m, 2h or 7d");
+        }
+        return Duration.ofMillis(millis.getAsLong());
     }
 
     /** A size that an array can have, in bytes. */

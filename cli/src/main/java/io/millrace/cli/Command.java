@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -33,6 +34,27 @@ interface Command {
                         .build());
         spec.usageMessage().description(description).sortOptions(false).abbreviateSynopsis(true);
         return spec;
+    }
+
+    /** An argument without a name that must be given. */
+    static PositionalParamSpec positional(String label, String description) {
+        return PositionalParamSpec.builder()
+                .paramLabel(label)
+                .index("0")
+                .arity("1")
+                .required(true)
+                .description(description)
+                .build();
+    }
+
+    /** An argument without a name that may be given. */
+    static PositionalParamSpec optionalPositional(String label, String description) {
+        return PositionalParamSpec.builder()
+                .paramLabel(label)
+                .index("0")
+                .arity("0..1")
+                .description(description)
+                .build();
     }
 
     /** An option with a value. */

@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import io.millrace.api.SinkException;
 import io.millrace.api.SourceException;
+import io.millrace.server.auth.AuthException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,10 +46,15 @@ final class Failures {
         return false;
     }
 
+    /** What to tell the user of something that could not be read or written. */
+    static String text(IOException e) {
+        return String.valueOf(message(e));
+    }
+
     /** What to tell the user; null where it is nothing that a user could have caused. */
     private static @Nullable String message(Throwable e) {
         return switch (e) {
-            case UserException _, SinkException _, SourceException _ -> said(e);
+            case UserException _, SinkException _, SourceException _, AuthException _ -> said(e);
             case UncheckedIOException wrapper ->
                 wrapper.getCause() == null ? said(wrapper) : message(wrapper.getCause());
             case NoSuchFileException missing -> missing.getFile() + ": no such file or folder";

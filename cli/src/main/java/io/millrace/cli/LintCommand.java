@@ -3,7 +3,7 @@ package io.millrace.cli;
 import io.millrace.engine.pipeline.Connectors;
 import io.millrace.engine.pipeline.Loaded;
 import io.millrace.engine.pipeline.PipelineLoader;
-import io.millrace.engine.pipeline.Problem;
+import io.millrace.engine.yaml.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

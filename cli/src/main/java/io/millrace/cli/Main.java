@@ -17,8 +17,21 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
 
     /** In the order in which help lists them. */
-    private static final List<String> COMMANDS =
-            List.of("up", "send", "run", "lint", "query", "ledger", "psql", "generate", "version", "completion");
+    private static final List<String> COMMANDS = List.of(
+            "up",
+            "send",
+            "run",
+            "lint",
+            "query",
+            "ledger",
+            "psql",
+            "log",
+            "token",
+            "client",
+            "config",
+            "generate",
+            "version",
+            "completion");
 
     private final Terminal terminal;
     private final Map<String, String> environment;
@@ -43,9 +56,18 @@ public final class Main {
         return new Main(terminal, environment).execute(wanted, args);
     }
 
+    /** Runs a command that the caller has made; its name is the first of the arguments. */
+    static int execute(Terminal terminal, Command command, String... args) {
+        return new Main(terminal, Map.of()).execute(Map.of(args[0], command), args);
+    }
+
     private int execute(List<String> names, String... args) {
         Map<String, Command> commands = new LinkedHashMap<>();
         names.forEach(name -> commands.put(name, command(name)));
+        return execute(commands, args);
+    }
+
+    private int execute(Map<String, Command> commands, String... args) {
         CommandLine line = commandLine(commands);
         line.setExecutionStrategy(parsed -> {
             Integer helped = CommandLine.executeHelpRequest(parsed);
@@ -63,6 +85,10 @@ public final class Main {
             case "ledger" -> new LedgerCommand(terminal, environment);
             case "psql" -> new PsqlCommand(terminal, environment);
             case "send" -> new SendCommand(terminal, environment, System.in, HomeTokens::demo);
+            case "log" -> LogCommands.group(terminal, environment);
+            case "token" -> new TokenCommand(terminal, environment);
+            case "client" -> ClientCommands.group(terminal, environment);
+            case "config" -> new ConfigCommand(terminal, environment);
             case "generate" -> new GenerateCommand(terminal);
             case "version" -> new VersionCommand(terminal);
             case "completion" -> new CompletionCommand(terminal, this::everything);
@@ -139,7 +165,7 @@ public final class Main {
         Map<String, String> codes = new LinkedHashMap<>();
         codes.put("0", "done");
         codes.put("1", "failed");
-        codes.put("2", "wrong usage, or a pipeline file that is not valid");
+        codes.put("2", "wrong usage, or a pipeline file or configuration that is not valid");
         codes.put("130", "interrupted; what was committed stays");
         return codes;
     }

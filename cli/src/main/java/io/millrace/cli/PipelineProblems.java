@@ -1,7 +1,7 @@
 package io.millrace.cli;
 
 import io.millrace.cli.output.Figures;
-import io.millrace.engine.pipeline.Problem;
+import io.millrace.engine.yaml.Problem;
 import java.util.List;
 
 /** Says what is wrong with pipeline files. */

@@ -1,5 +1,6 @@
 package io.millrace.cli;
 
+import io.millrace.cli.output.Figures;
 import io.millrace.cli.send.Http;
 import io.millrace.cli.send.Input;
 import io.millrace.cli.send.SendPlan;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -41,9 +43,14 @@ final class SendCommand implements Command {
         List<Input> inputs = SendArguments.inputs(given, standardInput);
         Duration verifyWithin = SendArguments.verifyWithin(given);
         try (Http http = Http.open(SendArguments.authorities(given), plan.timeout())) {
-            TokenSource source = tokens.of(given, plan.target(), http);
+            Optional<TokenSource> source = tokens.of(given, plan.target(), http);
+            if (source.isPresent() && !SendTokens.secret(plan.target())) {
+                terminal.err()
+                        .println("millrace: the token goes to " + plan.target().getHost()
+                                + " for all on the way to read; https would keep it secret");
+            }
             SendProgress progress = new SendProgress(terminal);
-            Sending sending = new Sending(plan, inputs, http, source, progress);
+            Sending sending = new Sending(plan, inputs, http, source.orElseGet(TokenSource::none), progress);
             interrupts.handleBy(() -> {
                 progress.stopping();
                 sending.stop();
@@ -58,8 +65,16 @@ final class SendCommand implements Command {
             if (verifyWithin == null || summary.stopped()) {
                 return code;
             }
-            Verdict verdict = sending.verify(summary, verifyWithin);
-            return Math.max(code, report.verdict(verdict));
+            return Math.max(code, report.verdict(verify(sending, summary, verifyWithin)));
+        }
+    }
+
+    private Verdict verify(Sending sending, SendSummary summary, Duration within) throws InterruptedException {
+        long start = System.nanoTime();
+        try (ProgressLine line = new ProgressLine(terminal);
+                Ticker _ = Ticker.start(() -> line.show(() -> "waiting for the pipelines, "
+                        + Figures.duration(Duration.ofNanos(System.nanoTime() - start))))) {
+            return sending.verify(summary, within);
         }
     }
 }

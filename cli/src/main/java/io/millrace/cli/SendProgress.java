@@ -14,8 +14,12 @@ final class SendProgress implements SendListener, AutoCloseable {
     private static final long REMINDER_NANOS = 30_000_000_000L;
 
     private final ProgressLine line;
+    private final boolean interactive;
+    private final RecentRate recent = new RecentRate();
     private final long start = System.nanoTime();
     private @Nullable Ticker ticker;
+    /** What the last line told; used by the thread that ticks. */
+    private @Nullable Progress shown;
     /** When the gateway was last said to be away; guarded by this. */
     private @Nullable Long saidAway;
     /** Whether the gateway was said to be away, and not to be back; guarded by this. */
@@ -23,18 +27,34 @@ final class SendProgress implements SendListener, AutoCloseable {
 
     SendProgress(Terminal terminal) {
         line = new ProgressLine(terminal);
+        interactive = terminal.interactive();
     }
 
     void follow(Sending sending) {
-        ticker = Ticker.start(() ->
-                line.show(() -> describe(sending.progress(), Duration.ofNanos(System.nanoTime() - start))));
+        ticker = Ticker.start(() -> tick(sending.progress(), System.nanoTime()));
     }
 
-    /** One line for a moment. */
-    static String describe(Progress now, Duration elapsed) {
+    /** Called by one thread. */
+    private void tick(Progress now, long nanos) {
+        String rate = recent.after(nanos, now.events());
+        // A log of a file that is followed for days is not filled with lines that say the same.
+        if (interactive || !now.equals(shown)) {
+            line.show(() -> {
+                shown = now;
+                return describe(now, rate, Duration.ofNanos(nanos - start));
+            });
+        }
+    }
+
+    /**
+     * One line for a moment.
+     *
+     * @param rate how fast it goes, with a comma before it; may be empty
+     */
+    static String describe(Progress now, String rate, Duration elapsed) {
         return Bar.of(now.bytes(), now.totalBytes())
                 + ", " + Figures.count(now.events(), "event")
-                + Bar.rate(now.events(), elapsed)
+                + rate
                 + (now.kept() > 0 ? ", " + Figures.count(now.kept()) + " kept aside" : "")
                 + (now.retries() > 0 ? ", " + Figures.count(now.retries()) + " retried" : "")
                 + Bar.left(now.bytes(), now.totalBytes(), elapsed);

@@ -55,7 +55,8 @@ final class SendReport {
                         + (recognised
                                 ? " The same command goes on: what the gateway has taken it does not take twice."
                                 : "")));
-        summary.failures().forEach(failure -> err.println("millrace: " + failure));
+        summary.failures()
+                .forEach(failure -> err.println("millrace: " + failure.what() + ": " + Failures.text(failure.cause())));
         if (counts.kept() > 0 || !summary.failures().isEmpty()) {
             return ExitCode.FAILED;
         }

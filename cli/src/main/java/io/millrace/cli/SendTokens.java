@@ -44,11 +44,11 @@ final class SendTokens {
     }
 
     /** What the user gave comes first: a client on the command line, then a token, then a client in the environment. */
-    TokenSource of(ParseResult given, URI target, Http http) throws IOException, UserException {
+    Optional<TokenSource> of(ParseResult given, URI target, Http http) throws IOException, UserException {
         String client = given.matchedOptionValue(SendArguments.CLIENT, "");
         String token = environment.getOrDefault(TOKEN, "").strip();
         if (client.isEmpty() && !token.isEmpty()) {
-            return ready(token);
+            return Optional.of(ready(token));
         }
         if (client.isEmpty()) {
             client = environment.getOrDefault(CLIENT, "");
@@ -57,17 +57,14 @@ final class SendTokens {
             URI issuer = given.hasMatchedOption(SendArguments.TOKEN_URL)
                     ? SendArguments.url(given, SendArguments.TOKEN_URL)
                     : target.resolve(ISSUER);
-            return new ClientCredentials(http, issuer, client, secret(given), InstantSource.system());
+            return Optional.of(new ClientCredentials(http, issuer, client, secret(given), InstantSource.system()));
         }
         for (String option : new String[] {SendArguments.SECRET_FILE, SendArguments.TOKEN_URL}) {
             if (given.hasMatchedOption(option)) {
                 throw UserException.usage(option + " is for a client; name it with " + SendArguments.CLIENT + " ID");
             }
         }
-        return loopback(target)
-                ? local.in(PipelineArguments.home(given, environment), target, http)
-                        .orElseGet(TokenSource::none)
-                : TokenSource.none();
+        return loopback(target) ? local.in(PipelineArguments.home(given, environment), target, http) : Optional.empty();
     }
 
     private static TokenSource ready(String token) throws UserException {
@@ -91,6 +88,11 @@ final class SendTokens {
                             : file + ": there is no secret in it");
         }
         return secret;
+    }
+
+    /** Whether nobody on the way to the target can read what is sent. */
+    static boolean secret(URI target) {
+        return target.getScheme().equalsIgnoreCase("https") || loopback(target);
     }
 
     /** Whether the target is on this machine. No name is looked up but {@code localhost}, which needs no looking up. */

@@ -2,8 +2,8 @@ package io.millrace.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -32,10 +32,25 @@ public record Terminal(PrintStream out, PrintStream err, boolean interactive, bo
     }
 
     private static PrintStream stream(FileDescriptor descriptor, int bufferBytes, boolean flushLines) {
-        return new PrintStream(
-                new java.io.BufferedOutputStream(new FileOutputStream(descriptor), bufferBytes),
-                flushLines,
-                StandardCharsets.UTF_8);
+        return WatchedStream.of(
+                new java.io.BufferedOutputStream(new FileOutputStream(descriptor), bufferBytes), flushLines);
+    }
+
+    /**
+     * Writes what waits, and tells whether whoever reads {@code out} still does: {@code | head} stops when it has enough.
+     *
+     * @throws UserException where it can't be written for another reason
+     */
+    boolean stillRead() throws UserException {
+        if (!out.checkError()) {
+            return true;
+        }
+        IOException failure = out instanceof WatchedStream watched ? watched.failure() : null;
+        if (failure != null && "Broken pipe".equals(failure.getMessage())) {
+            return false;
+        }
+        throw UserException.failed(
+                "the standard output could not be written" + (failure == null ? "" : ": " + failure.getMessage()));
     }
 
     private static int columns(Map<String, String> environment) {

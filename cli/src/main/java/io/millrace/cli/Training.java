@@ -34,6 +34,7 @@ final class Training {
     private static final String EVENTS = "300000";
     private static final String USERS = "20000";
     private static final int TRAINED_POSTS = 400;
+    private static final String SENT_RATE = "200000";
 
     private final Terminal terminal;
     private final Map<String, String> environment;
@@ -140,8 +141,20 @@ final class Training {
                                 .header("Content-Type", single ? "application/json" : "application/x-ndjson")
                                 .POST(HttpRequest.BodyPublishers.ofString(single ? event : event.repeat(100))));
             }
-            while (server.pipelines().getFirst().standing().counts().received() < TRAINED_POSTS / 2 * 101L) {
-                Thread.sleep(20);
+            String to = server.address().resolve("/liveEvent").toString();
+            expect(
+                    ExitCode.DONE,
+                    "generate",
+                    "revenue",
+                    "--events",
+                    EVENTS,
+                    "--users",
+                    USERS,
+                    "--out",
+                    events(scratch).toString());
+            for (String more : List.of("--verify", "--single")) {
+                expect(ExitCode.DONE, "send", events(scratch).toString(), "--to", to, more, "--rate", SENT_RATE);
+                Files.writeString(events(scratch), event.repeat(TRAINED_POSTS));
             }
         }
     }

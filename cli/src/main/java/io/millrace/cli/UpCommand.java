@@ -1,16 +1,13 @@
 package io.millrace.cli;
 
-import io.millrace.log.LogOptions;
-import io.millrace.log.Retention;
 import io.millrace.server.Server;
+import io.millrace.server.ServerConfig;
 import io.millrace.server.ServerException;
 import io.millrace.server.ServerOptions;
-import io.millrace.server.auth.AuthConfig;
-import io.millrace.server.gateway.GatewayConfig;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
@@ -39,7 +36,15 @@ final class UpCommand implements Command {
         return Command.spec(
                         "Runs every pipeline of a folder until it is stopped: takes events over HTTP, follows files,"
                                 + " answers queries. Files that are added, changed or removed are taken up.")
-                .addOption(PipelineArguments.set())
+                .addOption(ConfigArguments.file())
+                .addOption(OptionSpec.builder("--set")
+                        .type(Map.class)
+                        .auxiliaryTypes(String.class, String.class)
+                        .paramLabel("NAME=VALUE")
+                        .description(
+                                "The value of a parameter of pipelines, or of a setting, such as http.port=8081; may be"
+                                        + " given again.")
+                        .build())
                 .addOption(PipelineArguments.home())
                 .addOption(Command.option("--address", String.class, "ADDRESS", "Where to listen (127.0.0.1)."))
                 .addOption(
@@ -63,7 +68,44 @@ final class UpCommand implements Command {
         CountDownLatch asked = new CountDownLatch(1);
         Interrupts interrupts = Interrupts.handledBy(() -> System.exit(ExitCode.INTERRUPTED));
         UpReport report = new UpReport(terminal, Invocation.of(given), InstantSource.system());
-        try (Server server = start(options(given), report)) {
+        Map<String, String> parameters = new HashMap<>();
+        Map<String, String> settings = new HashMap<>();
+        // Names of settings have a point in them, those of parameters have none.
+        PipelineArguments.set(given)
+                .forEach((name, value) -> (name.contains(".") ? settings : parameters).put(name, value));
+        if (given.hasMatchedOption("--address")) {
+            settings.put("http.address", given.matchedOptionValue("--address", ""));
+        }
+        if (given.hasMatchedOption("--port")) {
+            settings.put("http.port", given.matchedOptionValue("--port", 0).toString());
+        }
+        return ConfigArguments.with(
+                given,
+                environment,
+                settings,
+                terminal,
+                configured -> serve(given, parameters, configured.config(), report, interrupts, asked));
+    }
+
+    private int serve(
+            ParseResult given,
+            Map<String, String> parameters,
+            ServerConfig config,
+            UpReport report,
+            Interrupts interrupts,
+            CountDownLatch asked)
+            throws IOException, InterruptedException, UserException {
+        ServerOptions options = new ServerOptions(
+                PipelineArguments.home(given, environment),
+                given.matchedPositionalValue(0, Path.of("")),
+                parameters,
+                environment,
+                config.http(),
+                config.auth(),
+                config.log().options(),
+                config.log().retention(),
+                given.hasMatchedOption("--insecure"));
+        try (Server server = start(options, report)) {
             interrupts.handleBy(() -> {
                 report.stopping();
                 asked.countDown();
@@ -85,25 +127,5 @@ final class UpCommand implements Command {
         } catch (ServerException e) {
             throw UserException.failed(String.valueOf(e.getMessage()));
         }
-    }
-
-    private ServerOptions options(ParseResult given) {
-        GatewayConfig usual = GatewayConfig.defaults();
-        GatewayConfig http = new GatewayConfig(
-                given.matchedOptionValue("--address", usual.address()),
-                given.matchedOptionValue("--port", usual.port()),
-                usual.tls(),
-                usual.limits(),
-                usual.drain());
-        return new ServerOptions(
-                PipelineArguments.home(given, environment),
-                given.matchedPositionalValue(0, Path.of("")),
-                PipelineArguments.set(given),
-                environment,
-                http,
-                AuthConfig.BuiltIn.defaults(),
-                LogOptions.DEFAULTS,
-                new Retention(Duration.ofDays(7), Long.MAX_VALUE),
-                given.hasMatchedOption("--insecure"));
     }
 }

@@ -1,7 +1,7 @@
 package io.millrace.cli;
 
 import io.millrace.engine.pipeline.Pipeline;
-import io.millrace.engine.pipeline.Problem;
+import io.millrace.engine.yaml.Problem;
 import io.millrace.server.Server;
 import io.millrace.server.ServerListener;
 import java.nio.file.Path;

@@ -1,11 +1,15 @@
 package io.millrace.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.millrace.engine.yaml.Problem;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the rooms, as the order of the modules in the root POM has them. */
@@ -31,17 +35,21 @@ class ArchitectureTest {
                 .definedBy("io.millrace.engine..")
                 .layer("connectors")
                 .definedBy("io.millrace.connectors..")
+                .layer("server")
+                .definedBy("io.millrace.server..")
                 .layer("cli")
                 .definedBy("io.millrace.cli..")
                 .whereLayer("sql")
                 .mayOnlyBeAccessedByLayers("engine", "cli")
                 .whereLayer("formats")
-                .mayOnlyBeAccessedByLayers("engine", "connectors", "cli")
+                .mayOnlyBeAccessedByLayers("engine", "connectors", "server", "cli")
                 .whereLayer("log")
-                .mayOnlyBeAccessedByLayers("engine", "connectors", "cli")
+                .mayOnlyBeAccessedByLayers("engine", "connectors", "server", "cli")
                 .whereLayer("engine")
-                .mayOnlyBeAccessedByLayers("cli")
+                .mayOnlyBeAccessedByLayers("server", "cli")
                 .whereLayer("connectors")
+                .mayOnlyBeAccessedByLayers("server", "cli")
+                .whereLayer("server")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
@@ -67,6 +75,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideOutsideOfPackages("io.millrace.log..", "io.millrace.api..", "java..", "org.jspecify..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void whatBindsFilesIsForPipelinesAndTheConfiguration() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.millrace.engine.yaml..", "io.millrace.engine.pipeline..", "io.millrace.engine.config..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("io.millrace.engine.yaml..").and(not(type(Problem.class))))
                 .check(HOUSE);
     }
 

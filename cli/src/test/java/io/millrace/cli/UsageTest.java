@@ -15,18 +15,69 @@ class UsageTest {
 
         assertThat(help.exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(help.out())
-                .contains("run", "lint", "query", "ledger", "psql", "generate", "version", "completion", "130");
+                .contains(
+                        "up",
+                        "send",
+                        "run",
+                        "lint",
+                        "query",
+                        "ledger",
+                        "psql",
+                        "log",
+                        "token",
+                        "client",
+                        "config",
+                        "generate")
+                .contains("version", "completion", "130");
         assertThat(Captured.of("help").out()).isEqualTo(help.out());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "lint", "query", "ledger", "psql", "generate", "version", "completion"})
+    @ValueSource(
+            strings = {
+                "up",
+                "send",
+                "run",
+                "lint",
+                "query",
+                "ledger",
+                "psql",
+                "log",
+                "token",
+                "client",
+                "config",
+                "generate",
+                "version",
+                "completion"
+            })
     void everyCommandHelps(String command) {
         Captured help = Captured.of(command, "--help");
 
         assertThat(help.exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(help.out()).startsWith("Usage: millrace " + command);
         assertThat(Captured.of("help", command).out()).isEqualTo(help.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "log ls",
+                "log cat",
+                "log verify",
+                "client ls",
+                "client add",
+                "client rotate",
+                "client disable",
+                "client enable",
+                "client remove"
+            })
+    void everyPartOfACommandHelps(String command) {
+        String[] words = command.split(" ", -1);
+        Captured help = Captured.of(words[0], words[1], "--help");
+
+        assertThat(help.exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(help.out()).startsWith("Usage: millrace " + command);
+        assertThat(Captured.of(words[0], "--help").out()).contains("  " + words[1]);
     }
 
     @Test
@@ -80,6 +131,22 @@ class UsageTest {
                 List.of("query"),
                 List.of("query", "SELECT 1", "--format", "xml"),
                 List.of("ledger"),
+                List.of("send"),
+                List.of("send", "events.jsonl"),
+                List.of("log"),
+                List.of("log", "tail"),
+                List.of("log", "ls", "a", "b"),
+                List.of("log", "ls", "--format", "xml"),
+                List.of("log", "cat"),
+                List.of("log", "cat", "s", "--from", "yesterday"),
+                List.of("token"),
+                List.of("token", "--client", "demo", "--scope", "everything"),
+                List.of("client"),
+                List.of("client", "add", "shop"),
+                List.of("client", "add", "--scope", "admin"),
+                List.of("client", "rotate"),
+                List.of("config", "--format", "xml"),
+                List.of("config", "--set", "noequals"),
                 List.of("generate"),
                 List.of("generate", "revenue"),
                 List.of("generate", "revenue", "--out", "-", "--events", "many"),

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the files of a log, also while they are written: needs no lock. */
@@ -85,8 +86,9 @@ final class Inspection {
      * Reads all of a partition and checks every checksum and count.
      *
      * @param tail how far the partition is on disk; null where this process does not write it
+     * @param progress told now and then how many bytes have been read
      */
-    static Verification verify(Path log, PartitionName partition, @Nullable Tail tail)
+    static Verification verify(Path log, PartitionName partition, @Nullable Tail tail, LongConsumer progress)
             throws IOException, InterruptedException {
         List<Damage> damages = new ArrayList<>();
         long chunks = 0;
@@ -115,6 +117,7 @@ final class Inspection {
                             from = to;
                         }
                         bytes += stretch.to() - stretch.from();
+                        progress.accept(bytes);
                     }
                     case Reading.Damaged damaged -> damages.add(damaged.damage());
                     case Reading.Gone gone -> {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,7 +157,13 @@ public final class Log implements AutoCloseable {
 
     /** Reads all of a partition and checks every checksum and record count. */
     public Verification verify(PartitionName partition) throws IOException, InterruptedException {
-        return Inspection.verify(folder, partition, tail(partition));
+        return verify(partition, bytes -> {});
+    }
+
+    /** @param progress told now and then how many bytes have been read */
+    public Verification verify(PartitionName partition, LongConsumer progress)
+            throws IOException, InterruptedException {
+        return Inspection.verify(folder, partition, tail(partition), progress);
     }
 
     /**

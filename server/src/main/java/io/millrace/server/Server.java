@@ -11,8 +11,8 @@ import io.millrace.engine.pipeline.Connectors;
 import io.millrace.engine.pipeline.Pipeline;
 import io.millrace.engine.pipeline.PipelineFile;
 import io.millrace.engine.pipeline.PipelineLoader;
-import io.millrace.engine.pipeline.Problem;
 import io.millrace.engine.run.Job;
+import io.millrace.engine.yaml.Problem;
 import io.millrace.formats.Decoder;
 import io.millrace.formats.Ndjson;
 import io.millrace.log.Log;
@@ -62,10 +62,16 @@ public final class Server implements AutoCloseable {
     private final Auth auth;
     private final Log log;
     private final Streams streams;
+    private final Reads reads;
     private final PipelineFolder pipelines;
-    private final Gateway gateway;
     private final Optional<NewSecret> demo;
     private final Caretaker caretaker;
+
+    /** What is to be answered. Guarded by this. */
+    private Routes routes = Routes.NONE;
+
+    /** Null until the first routes are known: whoever comes earlier must not be told that there is nothing. Guarded by this. */
+    private @Nullable Gateway gateway;
 
     private Server(ServerOptions options, ServerListener listener, Auth auth, Log log, Optional<NewSecret> demo)
             throws IOException {
@@ -75,9 +81,9 @@ public final class Server implements AutoCloseable {
         this.log = log;
         this.demo = demo;
         this.streams = new Streams(log);
+        this.reads = new Reads(options.home(), options.environment(), log);
         this.pipelines = new PipelineFolder(
                 options.pipelines(), new PipelineLoader(Connectors.installed()), live(), new Routing());
-        this.gateway = Gateway.start(options.http(), auth, Routes.NONE);
         this.caretaker = new Caretaker(this::retain);
     }
 
@@ -105,6 +111,7 @@ public final class Server implements AutoCloseable {
                     HttpConnector.folder(options.home()), options.log(), InstantSource.system(), events(listener));
             server = new Server(options, listener, auth, log, demo);
             server.pipelines.start();
+            server.listen();
             server.caretaker.start();
             started = true;
             return server;
@@ -114,6 +121,17 @@ public final class Server implements AutoCloseable {
             if (!started) {
                 close(server, log, auth);
             }
+        }
+    }
+
+    private synchronized void listen() throws IOException {
+        gateway = Gateway.start(options.http(), auth, routes);
+    }
+
+    private synchronized void answer(Routes next) {
+        routes = next;
+        if (gateway != null) {
+            gateway.routes(next);
         }
     }
 
@@ -186,7 +204,11 @@ public final class Server implements AutoCloseable {
     /** Where it listens. */
     public URI address() {
         String scheme = options.http().tls() == null ? "http" : "https";
-        return URI.create(scheme + "://" + options.http().address() + ":" + gateway.port());
+        return URI.create(scheme + "://" + options.http().address() + ":" + port());
+    }
+
+    private synchronized int port() {
+        return gateway == null ? options.http().port() : gateway.port();
     }
 
     /** The secret of the demo client, where it was made just now: it can't be shown again. */
@@ -208,7 +230,7 @@ public final class Server implements AutoCloseable {
         @Override
         public void changed(List<Pipeline> now) {
             try {
-                gateway.routes(routes(now));
+                answer(routes(now));
             } catch (IOException | IllegalArgumentException e) {
                 listener.warning("The paths of the pipelines could not be set up: " + e.getMessage());
             }
@@ -257,7 +279,7 @@ public final class Server implements AutoCloseable {
                     decoders(inlet.pipelines()),
                     () -> progress(config)));
         }
-        return new Routes(intakes, List.of());
+        return new Routes(intakes, reads.routes(now));
     }
 
     /** Decoders for what is refused at once: where one of the pipelines that read a stream wants it, for its fields. */
@@ -265,8 +287,7 @@ public final class Server implements AutoCloseable {
         return pipelines.stream()
                 .filter(pipeline -> pipeline.file().contract().onViolation() == PipelineFile.OnViolation.REJECT)
                 .findFirst()
-                .<Supplier<Decoder>>map(
-                        pipeline -> () -> new Ndjson().decoder(pipeline.plan().input(), new byte[0]))
+                .<Supplier<Decoder>>map(pipeline -> () -> new Ndjson().decoder(pipeline.input(), new byte[0]))
                 .orElse(null);
     }
 
@@ -314,10 +335,10 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (auth;
-                log) {
+                log;
+                reads) {
             caretaker.close();
-            // Side by side, for each may take its time.
-            Thread gate = Thread.ofPlatform().name("gateway-stop").start(gateway::close);
+            Thread gate = stopListening();
             pipelines.close();
             boolean interrupted = false;
             while (gate.isAlive()) {
@@ -331,5 +352,15 @@ public final class Server implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** While pipelines stop too, for each may take its time. */
+    private synchronized Thread stopListening() {
+        Gateway listening = gateway;
+        return Thread.ofPlatform().name("gateway-stop").start(() -> {
+            if (listening != null) {
+                listening.close();
+            }
+        });
     }
 }

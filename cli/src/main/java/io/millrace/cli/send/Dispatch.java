@@ -1,5 +1,6 @@
 package io.millrace.cli.send;
 
+import io.millrace.cli.send.SendSummary.Failure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class Dispatch implements LineBatcher.Taker, AutoCloseable {
     /** For each origin the first line that is left. Used by the thread that reads. */
     private final Map<Origin, Long> left = new LinkedHashMap<>();
     /** Guarded by itself. */
-    private final List<String> failures = new ArrayList<>();
+    private final List<Failure> failures = new ArrayList<>();
     /** Guarded by {@link #failures}. */
     private @Nullable RuntimeException bug;
 
@@ -79,8 +80,9 @@ final class Dispatch implements LineBatcher.Taker, AutoCloseable {
             for (long line : batch.lines()) {
                 lines.add(line);
             }
-            failed(batch.origin().name() + ", " + lines.text() + ": not all of it was sent, and it could not be kept: "
-                    + e.getMessage());
+            failed(
+                    batch.origin().name() + ", " + lines.text() + ": not all of it was sent, and it could not be kept",
+                    e);
             // What follows could not be kept either.
             stop.give();
         } catch (RuntimeException e) {
@@ -110,10 +112,10 @@ final class Dispatch implements LineBatcher.Taker, AutoCloseable {
         left.merge(origin, line, Math::min);
     }
 
-    /** Notes that something went wrong, for a person. */
-    void failed(String message) {
+    /** Notes that something went wrong, and what it came to. */
+    void failed(String what, IOException cause) {
         synchronized (failures) {
-            failures.add(message);
+            failures.add(new Failure(what, cause));
         }
     }
 
@@ -134,7 +136,7 @@ final class Dispatch implements LineBatcher.Taker, AutoCloseable {
      *
      * @throws RuntimeException if it is a bug
      */
-    List<String> failures() {
+    List<Failure> failures() {
         synchronized (failures) {
             if (bug != null) {
                 throw bug;

@@ -18,15 +18,17 @@ final class FileGeneration implements Closeable {
 
     private final FileChannel channel;
     private final LineBatcher batcher;
+    private final Tally tally;
     private final ByteBuffer chunk = ByteBuffer.allocate(WholeInput.CHUNK_BYTES);
     private long position;
     private byte[] head = {};
     private byte[] tail = {};
 
     /** @param channel at its beginning; closed with this, or left to the next generation */
-    FileGeneration(FileChannel channel, LineBatcher batcher) {
+    FileGeneration(FileChannel channel, LineBatcher batcher, Tally tally) {
         this.channel = channel;
         this.batcher = batcher;
+        this.tally = tally;
     }
 
     /** What was found. */
@@ -59,6 +61,7 @@ final class FileGeneration implements Closeable {
         }
         tail = lastOf(tail, bytes, length);
         position += length;
+        tally.read(length);
         batcher.accept(bytes, length);
         return Found.MORE;
     }

@@ -39,6 +39,7 @@ final class FollowedFile implements Closeable {
 
     private final Path path;
     private final Batchers batchers;
+    private final Tally tally;
     private final SendListener listener;
     private final Duration quiet;
     private final LongSupplier nanoTime;
@@ -66,9 +67,11 @@ final class FollowedFile implements Closeable {
      * @param quiet see {@link #QUIET}
      * @param nanoTime a clock as {@link System#nanoTime} is one
      */
-    FollowedFile(Path path, Batchers batchers, SendListener listener, Duration quiet, LongSupplier nanoTime) {
+    FollowedFile(
+            Path path, Batchers batchers, Tally tally, SendListener listener, Duration quiet, LongSupplier nanoTime) {
         this.path = path;
         this.batchers = batchers;
+        this.tally = tally;
         this.listener = listener;
         this.quiet = quiet;
         this.nanoTime = nanoTime;
@@ -93,7 +96,7 @@ final class FollowedFile implements Closeable {
             }
             case REWRITTEN -> {
                 file.finish();
-                current = new FileGeneration(file.channel(), batchers.batcher(path, false));
+                current = new FileGeneration(file.channel(), batchers.batcher(path, false), tally);
                 more = true;
             }
         }
@@ -192,7 +195,7 @@ final class FollowedFile implements Closeable {
         if (Compression.of(path.toString(), Arrays.copyOf(head.array(), length)) != Compression.NONE) {
             throw new IOException("a compressed file can't be followed; send it without --watch");
         }
-        current = new FileGeneration(channel, batchers.batcher(path, !opened));
+        current = new FileGeneration(channel, batchers.batcher(path, !opened), tally);
         fileKey = key;
         opened = true;
         saidMissing = false;

@@ -2,6 +2,7 @@ package io.millrace.cli.send;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -93,6 +94,8 @@ public final class Http implements AutoCloseable {
             when unknown.getCause() instanceof UnresolvedAddressException ->
                 new NoAnswerException(place + ": the name of the host is not known", false, e);
             case ConnectException refused -> new NoAnswerException(place + ": nothing listens there", false, e);
+            case NoRouteToHostException unreachable ->
+                new NoAnswerException(place + ": there is no way to this host", false, e);
             case HttpConnectTimeoutException timeout ->
                 new NoAnswerException(place + ": no connection, nothing answers there", false, e);
             case SSLException tls ->

@@ -55,23 +55,6 @@ public record SendPlan(
         }
     }
 
-    /** As everything is where nothing else is said. */
-    public static SendPlan to(URI target) {
-        return new SendPlan(
-                target,
-                false,
-                USUAL_BATCH_RECORDS,
-                USUAL_BATCH_BYTES,
-                USUAL_PARALLEL,
-                0,
-                false,
-                false,
-                false,
-                null,
-                null,
-                USUAL_TIMEOUT);
-    }
-
     /** How many events go into one request. */
     int recordsPerRequest() {
         if (single) {

@@ -1,5 +1,6 @@
 package io.millrace.cli.send;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.Map;
  * @param counts what became of the events
  * @param kept what could not be sent, input by input
  * @param unread inputs that were not read to their end because {@link Sending#stop} was called
- * @param failures what else went wrong, each for a person; none where the list is empty
+ * @param failures what else went wrong
  * @param stopped whether {@link Sending#stop} was called
  * @param positions for each partition of the log that the gateway named, the offset after the last byte of what was sent
  * @param elapsed from the first byte read to the last answer
@@ -19,7 +20,7 @@ public record SendSummary(
         Counts counts,
         List<Kept> kept,
         List<Unread> unread,
-        List<String> failures,
+        List<Failure> failures,
         boolean stopped,
         Map<String, Long> positions,
         Duration elapsed) {
@@ -45,6 +46,14 @@ public record SendSummary(
             long kept,
             long requests,
             long retries) {}
+
+    /**
+     * Something that is neither the gateway's nor a record's fault: an input that can't be read, a file that can't be
+     * written.
+     *
+     * @param what it came to, for a person
+     */
+    public record Failure(String what, IOException cause) {}
 
     /**
      * The rest of an input, from a line on.

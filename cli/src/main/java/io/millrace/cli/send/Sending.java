@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -121,17 +122,13 @@ public final class Sending {
         }
         long start = surroundings.nanoTime().getAsLong();
         Dispatch dispatch = dispatch();
-        try (unsent) {
-            try (dispatch) {
-                if (plan.watch()) {
-                    follow(dispatch);
-                } else {
-                    readAll(dispatch);
-                }
-            } catch (InterruptedException e) {
-                stop.give();
-                throw e;
-            }
+        try (dispatch) {
+            read(dispatch);
+        }
+        try {
+            unsent.close();
+        } catch (IOException e) {
+            dispatch.failed("what was kept may not all be on disk", e);
         }
         Duration elapsed = Duration.ofNanos(surroundings.nanoTime().getAsLong() - start);
         return new SendSummary(
@@ -209,6 +206,23 @@ public final class Sending {
         return -1;
     }
 
+    private void read(Dispatch dispatch) throws InterruptedException {
+        boolean read = false;
+        try {
+            if (plan.watch()) {
+                follow(dispatch);
+            } else {
+                readAll(dispatch);
+            }
+            read = true;
+        } finally {
+            if (!read) {
+                // Whoever waits for what is under way must not wait until a gateway is back.
+                stop.give();
+            }
+        }
+    }
+
     private void readAll(Dispatch dispatch) throws InterruptedException {
         for (Input input : inputs) {
             switch (input) {
@@ -249,7 +263,7 @@ public final class Sending {
                 throw e;
             }
         } catch (IOException e) {
-            dispatch.failed(path + ", from line " + next + " on nothing was sent: " + e.getMessage());
+            dispatch.failed(path + ", from line " + next + " on nothing was sent", e);
         }
     }
 
@@ -278,49 +292,58 @@ public final class Sending {
                 batcher.finish();
             }
         } catch (IOException e) {
-            dispatch.failed(origin.name() + ", from line " + batcher.firstHeldLine() + " on nothing was sent: "
-                    + e.getMessage());
+            dispatch.failed(origin.name() + ", from line " + batcher.firstHeldLine() + " on nothing was sent", e);
         }
     }
 
-    private void follow(Dispatch dispatch) throws IOException, InterruptedException {
+    private void follow(Dispatch dispatch) throws InterruptedException {
         List<FollowedFile> files = new ArrayList<>();
-        try {
-            for (Input input : inputs) {
-                if (input instanceof Input.File(Path path)) {
-                    files.add(new FollowedFile(
-                            path,
-                            (file, first) -> batcher(origin(file, plan.again() || !first), dispatch),
-                            listener,
-                            surroundings.quiet(),
-                            surroundings.nanoTime()));
-                }
+        for (Input input : inputs) {
+            if (input instanceof Input.File(Path path)) {
+                files.add(new FollowedFile(
+                        path,
+                        (file, first) -> batcher(origin(file, plan.again() || !first), dispatch),
+                        tally,
+                        listener,
+                        surroundings.quiet(),
+                        surroundings.nanoTime()));
             }
+        }
+        try {
             while (!stop.isGiven() && !files.isEmpty()) {
-                boolean more = false;
-                for (FollowedFile file : List.copyOf(files)) {
-                    try {
-                        more |= file.poll();
-                    } catch (IOException e) {
-                        dispatch.failed(file.path() + " is followed no more: " + e.getMessage());
-                        files.remove(file);
-                        file.close();
-                    }
-                }
-                if (!more) {
+                if (!poll(files, dispatch)) {
                     stop.await(surroundings.pollEvery());
                 }
             }
-            for (FollowedFile file : files) {
-                for (FileGeneration unfinished : file.unfinished()) {
-                    LineBatcher batcher = unfinished.batcher();
-                    dispatch.leave(batcher.origin(), batcher.firstHeldLine());
-                }
-            }
         } finally {
-            for (FollowedFile file : files) {
-                file.close();
+            files.forEach(file -> end(file, dispatch));
+        }
+    }
+
+    /** Tells whether there may be more at once. */
+    private static boolean poll(List<FollowedFile> files, Dispatch dispatch) throws InterruptedException {
+        boolean more = false;
+        for (Iterator<FollowedFile> all = files.iterator(); all.hasNext(); ) {
+            FollowedFile file = all.next();
+            try {
+                more |= file.poll();
+            } catch (IOException e) {
+                dispatch.failed(file.path() + " is followed no more", e);
+                all.remove();
+                end(file, dispatch);
             }
+        }
+        return more;
+    }
+
+    private static void end(FollowedFile followed, Dispatch dispatch) {
+        try (FollowedFile file = followed) {
+            for (FileGeneration unfinished : file.unfinished()) {
+                LineBatcher batcher = unfinished.batcher();
+                dispatch.leave(batcher.origin(), batcher.firstHeldLine());
+            }
+        } catch (IOException e) {
+            dispatch.failed(followed.path() + ": whether all of it is sent can't be told", e);
         }
     }
 

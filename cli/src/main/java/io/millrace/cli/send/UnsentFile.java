@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.OpenOption;
@@ -51,6 +52,9 @@ final class UnsentFile implements Closeable {
     static UnsentFile append(Path path) throws IOException {
         FileChannel channel = open(path, StandardOpenOption.CREATE);
         try {
+            if (!locked(channel)) {
+                throw new FileSystemException(path.toString(), null, "another process is writing to it");
+            }
             long size = channel.size();
             ByteBuffer last = ByteBuffer.allocate(1);
             if (size > 0 && channel.read(last, size - 1) == 1 && last.get(0) != '\n') {
@@ -60,6 +64,15 @@ final class UnsentFile implements Closeable {
         } catch (IOException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** Keeps others from writing to the file until it is closed; false where another one does. */
+    private static boolean locked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
         }
     }
 

@@ -1,12 +1,14 @@
 package io.millrace.cli.send;
 
 import io.millrace.formats.Compression;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Reads a file from its beginning to its end, through its compression. Not thread-safe. */
 final class WholeInput implements Closeable {
@@ -46,9 +48,19 @@ final class WholeInput implements Closeable {
      * @param tally is told how many bytes are read before they are unpacked
      */
     static InputStream unpacked(String name, InputStream stream, Tally tally) throws IOException {
-        PushbackInputStream whole = new PushbackInputStream(new CountedStream(stream, tally), Compression.MAGIC_BYTES);
-        byte[] head = whole.readNBytes(Compression.MAGIC_BYTES);
-        whole.unread(head);
-        return Compression.of(name, head).open(whole);
+        InputStream counted = new CountedStream(stream, tally);
+        byte[] head = new byte[Compression.MAGIC_BYTES];
+        int length = 0;
+        // No magic number has a newline in it, and a short line must not wait for the next one.
+        while (length < head.length && (length == 0 || head[length - 1] != '\n')) {
+            int read = counted.read();
+            if (read < 0) {
+                break;
+            }
+            head[length++] = (byte) read;
+        }
+        byte[] first = Arrays.copyOf(head, length);
+        // Not a PushbackInputStream: that one gives nothing of what was pushed back before it has read more.
+        return Compression.of(name, first).open(new SequenceInputStream(new ByteArrayInputStream(first), counted));
     }
 }

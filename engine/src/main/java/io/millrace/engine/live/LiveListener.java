@@ -1,7 +1,7 @@
 package io.millrace.engine.live;
 
 import io.millrace.engine.pipeline.Pipeline;
-import io.millrace.engine.pipeline.Problem;
+import io.millrace.engine.yaml.Problem;
 import java.nio.file.Path;
 import java.util.List;
 

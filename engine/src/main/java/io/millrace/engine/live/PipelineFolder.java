@@ -3,7 +3,7 @@ package io.millrace.engine.live;
 import io.millrace.engine.pipeline.Loaded;
 import io.millrace.engine.pipeline.Pipeline;
 import io.millrace.engine.pipeline.PipelineLoader;
-import io.millrace.engine.pipeline.Problem;
+import io.millrace.engine.yaml.Problem;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

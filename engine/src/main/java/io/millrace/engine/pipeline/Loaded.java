@@ -1,5 +1,6 @@
 package io.millrace.engine.pipeline;
 
+import io.millrace.engine.yaml.Problem;
 import java.util.List;
 
 /** What came of reading a pipeline file. */

@@ -1,6 +1,12 @@
 package io.millrace.engine.pipeline;
 
-import io.millrace.engine.pipeline.Yaml.Scalar.Origin;
+import io.millrace.engine.yaml.Names;
+import io.millrace.engine.yaml.Problems;
+import io.millrace.engine.yaml.Secrets;
+import io.millrace.engine.yaml.SourceText;
+import io.millrace.engine.yaml.Template;
+import io.millrace.engine.yaml.Yaml;
+import io.millrace.engine.yaml.Yaml.Scalar.Origin;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -8,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * at again.
  */
 final class Parameters {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
-    private static final String HOW = "a parameter is written ${NAME} or ${NAME:default}";
-
     private final SourceText source;
     private final Problems problems;
     private final Map<String, String> set;
@@ -56,7 +57,7 @@ final class Parameters {
 
     private void declare(Yaml.Entry parameter) {
         String name = parameter.key().text();
-        if (!NAME.matcher(name).matches()) {
+        if (!Template.isName(name)) {
             problems.add(
                     parameter.key().offset(),
                     "a parameter's name has letters, digits, \"_\", \"-\" and \".\" and begins with a letter, found \""
@@ -115,7 +116,7 @@ final class Parameters {
     Query query(Yaml.Scalar scalar) {
         int before = problems.size();
         List<Part> parts = parts(scalar, true);
-        return problems.size() > before ? null : new Query(scalar, ScalarPlaces.of(source, scalar), parts);
+        return problems.size() > before ? null : new Query(scalar, scalar.places(source), parts);
     }
 
     /** Tells which {@code --set} and which {@code parameters:} nothing refers to. Called when all is resolved. */
@@ -147,48 +148,36 @@ final class Parameters {
         String template = scalar.text();
         List<Part> parts = new ArrayList<>();
         SqlQuotes quotes = new SqlQuotes();
-        int copied = 0;
-        int at = 0;
-        while (at < template.length()) {
-            if (sql) {
-                quotes.next(template, at);
-            }
-            if (template.startsWith("$${", at) && !quotes.comment()) {
-                parts.add(new Part(copied, template.substring(copied, at), null, false));
-                // The first $ is left out.
-                copied = at + 1;
-                at += 3;
-            } else if (template.startsWith("${", at) && !quotes.comment()) {
-                parts.add(new Part(copied, template.substring(copied, at), null, false));
-                int end = template.indexOf('}', at);
-                if (end < 0) {
-                    problems.add(place(scalar, at), "\"${\" without \"}\"; " + HOW);
-                    return parts;
+        Template.read(template, new Template.Parts() {
+            @Override
+            public boolean comment(int at) {
+                if (sql) {
+                    quotes.next(template, at);
                 }
-                parts.add(parameter(scalar, at, template.substring(at + 2, end), quotes));
-                at = end + 1;
-                copied = at;
-            } else {
-                at++;
+                return quotes.comment();
             }
-        }
-        parts.add(new Part(copied, template.substring(copied), null, false));
+
+            @Override
+            public void text(int from, String copied) {
+                parts.add(new Part(from, copied, null, false));
+            }
+
+            @Override
+            public void parameter(int at, String name, @Nullable String fallback) {
+                parts.add(Parameters.this.parameter(scalar, at, name, fallback, quotes));
+            }
+
+            @Override
+            public void wrong(int at, String message) {
+                problems.add(place(scalar, at), message);
+            }
+        });
         return parts;
     }
 
-    private Part parameter(Yaml.Scalar scalar, int at, String inside, SqlQuotes quotes) {
-        Matcher matcher = NAME.matcher(inside);
-        if (!matcher.lookingAt() || (matcher.end() < inside.length() && inside.charAt(matcher.end()) != ':')) {
-            problems.add(
-                    place(scalar, at), HOW + ", found \"${" + inside + "}\"; for the characters themselves write $${");
-            return new Part(at, "", inside, false);
-        }
-        String name = matcher.group();
+    private Part parameter(Yaml.Scalar scalar, int at, String name, @Nullable String fallback, SqlQuotes quotes) {
         used.add(name);
-        Yaml.Scalar fallback = declared.get(name);
-        if (inside.contains("${")) {
-            problems.add(place(scalar, at), "a default can't refer to another parameter");
-        }
+        Yaml.Scalar byDefault = declared.get(name);
         String given = set.get(name);
         boolean secret = false;
         if (given == null) {
@@ -196,10 +185,10 @@ final class Parameters {
             secret = given != null;
             if (given != null) {
                 secrets.add(name, given);
-            } else if (matcher.end() < inside.length()) {
-                given = inside.substring(matcher.end() + 1);
             } else if (fallback != null) {
-                given = fallback.text();
+                given = fallback;
+            } else if (byDefault != null) {
+                given = byDefault.text();
             }
         }
         if (given == null) {
@@ -221,7 +210,7 @@ final class Parameters {
     private int place(Yaml.Scalar scalar, int at) {
         if (!scalar.equals(placed)) {
             placed = scalar;
-            places = ScalarPlaces.of(source, scalar);
+            places = scalar.places(source);
         }
         return places[at];
     }

@@ -1,5 +1,6 @@
 package io.millrace.engine.pipeline;
 
+import io.millrace.api.Projection;
 import io.millrace.api.Source;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.SourceException;
@@ -26,6 +27,11 @@ public record Pipeline(PipelineFile file, Path path, Plan plan, TableShape shape
     /** The name of the table at the destination. */
     public String table() {
         return file.into().target().table();
+    }
+
+    /** The fields of a record that the query reads. */
+    public Projection input() {
+        return plan.input();
     }
 
     public PipelineFile.Commit commit() {

@@ -4,6 +4,15 @@ import io.millrace.api.SourceConnector;
 import io.millrace.api.TableShape;
 import io.millrace.engine.pipeline.PipelineFile.From;
 import io.millrace.engine.pipeline.PipelineFile.Into;
+import io.millrace.engine.yaml.Binder;
+import io.millrace.engine.yaml.Problem;
+import io.millrace.engine.yaml.Problems;
+import io.millrace.engine.yaml.Secrets;
+import io.millrace.engine.yaml.SourceKind;
+import io.millrace.engine.yaml.SourceText;
+import io.millrace.engine.yaml.Yaml;
+import io.millrace.engine.yaml.YamlReader;
+import io.millrace.engine.yaml.YamlText;
 import io.millrace.sql.Compiled;
 import io.millrace.sql.DeclaredColumn;
 import io.millrace.sql.SqlCompiler;
@@ -56,7 +65,7 @@ public final class PipelineLoader {
     /** As {@link #load(Path, Map, Map)}, for one who will open the destination. */
     public Loaded load(Path file, Map<String, String> set, Map<String, String> environment, Ahead ahead) {
         List<Problem> unreadable = new ArrayList<>();
-        SourceText source = PipelineText.read(file, unreadable::add);
+        SourceText source = YamlText.read(file, SourceKind.PIPELINE, unreadable::add);
         if (source == null) {
             return new Loaded.Invalid(unreadable);
         }
@@ -102,7 +111,8 @@ public final class PipelineLoader {
                     ? parameters.query(sql)
                     : null;
             parameters.unused();
-            this.bound = new Binder(problems, connectors, secrets).components(PipelineFile.class, root, "");
+            this.bound = new Binder(problems, new PipelineVocabulary(connectors), secrets)
+                    .components(PipelineFile.class, root, "");
         }
 
         /** The pipeline, or null where there is a problem. Every check that can be made is made. */
@@ -263,7 +273,7 @@ public final class PipelineLoader {
         }
 
         private void tell(String path, String message) {
-            problems.add(Places.of(root, path), message);
+            problems.add(root.place(path), message);
         }
 
         private String found(String key) {

@@ -1,15 +1,9 @@
 package io.millrace.engine.pipeline;
 
-import io.millrace.api.Doc;
+import io.millrace.engine.yaml.RecordTable;
 import java.io.IOException;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the reference of the pipeline file, in Markdown, from the config records and the connectors' own. The page is
@@ -43,8 +37,7 @@ public final class PipelineReference {
                 <!-- Generated from the config records by PipelineReference. Change those, not this page. -->
 
                 """);
-        intro(PipelineFile.class);
-        table(PipelineFile.class);
+        new RecordTable(out).write(PipelineFile.class);
         out.append("\n## `from`\n\nExactly one source.\n");
         connectors.sources().forEach((name, connector) -> connector(name, connector.config()));
         out.append("\n## `into`\n\nExactly one destination.\n");
@@ -81,74 +74,6 @@ public final class PipelineReference {
 
     private void connector(String name, Class<? extends Record> config) {
         out.append("\n### `").append(name).append("`\n\n");
-        intro(config);
-        table(config);
-    }
-
-    private void intro(Class<? extends Record> type) {
-        Doc doc = type.getAnnotation(Doc.class);
-        if (doc != null) {
-            out.append(doc.value()).append("\n\n");
-        }
-    }
-
-    private void table(Class<? extends Record> type) {
-        out.append("| key | type | default | meaning |\n|---|---|---|---|\n");
-        rows(type, "");
-    }
-
-    private void rows(Class<? extends Record> type, String prefix) {
-        for (RecordComponent component : type.getRecordComponents()) {
-            String key = prefix + Keys.of(component);
-            Doc doc = component.getAnnotation(Doc.class);
-            if (doc == null) {
-                throw new IllegalStateException(component + " of " + type.getName() + " has no @Doc");
-            }
-            Class<? extends Record> nested = nested(component.getGenericType());
-            String byDefault = nested != null || doc.byDefault().isEmpty() ? "" : "`" + doc.byDefault() + "`";
-            boolean required = doc.byDefault().isEmpty() && !Keys.optional(component);
-            row("`" + key + "`", type(component.getGenericType()), required ? "required" : byDefault, doc.value());
-            if (nested != null) {
-                rows(nested, component.getType() == List.class ? key + "[]." : key + ".");
-            }
-        }
-    }
-
-    /** The record whose components are keys below a component of a type; null where there is none. */
-    private static @Nullable Class<? extends Record> nested(Type type) {
-        if (type instanceof ParameterizedType generic) {
-            return generic.getRawType() == List.class ? nested(generic.getActualTypeArguments()[0]) : null;
-        }
-        return type instanceof Class<?> plain && plain.isRecord() && ScalarType.of(plain) == null
-                ? plain.asSubclass(Record.class)
-                : null;
-    }
-
-    private void row(String... cells) {
-        out.append('|');
-        for (String cell : cells) {
-            out.append(' ').append(cell.replace("|", "\\|").replace("\n", " ")).append(cell.isEmpty() ? "|" : " |");
-        }
-        out.append('\n');
-    }
-
-    private static String type(Type type) {
-        if (type instanceof ParameterizedType generic) {
-            Type[] args = generic.getActualTypeArguments();
-            if (generic.getRawType() == List.class) {
-                return "list of " + type(args[0]);
-            } else if (generic.getRawType() == Map.class) {
-                return "names with " + type(args[1]);
-            }
-            return "one connector";
-        }
-        Class<?> plain = (Class<?>) type;
-        ScalarType scalar = ScalarType.of(plain);
-        if (scalar != null) {
-            return scalar.expected();
-        } else if (plain.isRecord()) {
-            return "settings";
-        }
-        throw new IllegalStateException("A config record can't have a component of type " + type.getTypeName());
+        new RecordTable(out).write(config);
     }
 }

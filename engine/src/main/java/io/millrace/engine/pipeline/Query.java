@@ -1,5 +1,6 @@
 package io.millrace.engine.pipeline;
 
+import io.millrace.engine.yaml.Yaml;
 import java.util.List;
 
 /** The SQL of a file with its parameters resolved, and where each character of it stands in the file. */

@@ -3,6 +3,7 @@ package io.millrace.engine.pipeline;
 import io.millrace.api.TableShape;
 import io.millrace.engine.pipeline.PipelineFile.From;
 import io.millrace.engine.pipeline.PipelineFile.Serve;
+import io.millrace.engine.yaml.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;

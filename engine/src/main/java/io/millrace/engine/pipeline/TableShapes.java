@@ -5,6 +5,7 @@ import io.millrace.api.TableShape;
 import io.millrace.api.TableShape.Merge;
 import io.millrace.api.TableShape.Mode;
 import io.millrace.api.Type;
+import io.millrace.engine.yaml.Names;
 import io.millrace.sql.plan.Plan;
 import java.util.ArrayList;
 import java.util.HashSet;

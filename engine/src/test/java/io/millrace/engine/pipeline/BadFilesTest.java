@@ -2,6 +2,9 @@ package io.millrace.engine.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.engine.yaml.Problem;
+import io.millrace.engine.yaml.SourceKind;
+import io.millrace.engine.yaml.SourceText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +48,12 @@ class BadFilesTest {
 
     static String problems(String file) {
         Loaded loaded = new PipelineLoader(Connectors.installed())
-                .check(new SourceText("p.yaml", file), Path.of("p.yaml"), SET, ENVIRONMENT, (pipeline, into) -> {});
+                .check(
+                        new SourceText("p.yaml", file, SourceKind.PIPELINE),
+                        Path.of("p.yaml"),
+                        SET,
+                        ENVIRONMENT,
+                        (pipeline, into) -> {});
         return switch (loaded) {
             case Loaded.Ok ok -> "nothing is wrong";
             case Loaded.Invalid invalid ->

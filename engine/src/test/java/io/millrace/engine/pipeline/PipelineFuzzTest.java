@@ -2,6 +2,10 @@ package io.millrace.engine.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.engine.yaml.Problem;
+import io.millrace.engine.yaml.SourceKind;
+import io.millrace.engine.yaml.SourceText;
+import io.millrace.engine.yaml.YamlText;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -90,7 +94,7 @@ class PipelineFuzzTest {
 
     private void check(byte[] bytes) {
         List<Problem> unreadable = new java.util.ArrayList<>();
-        SourceText source = PipelineText.decode("pipeline.yaml", bytes, unreadable::add);
+        SourceText source = YamlText.decode("pipeline.yaml", bytes, SourceKind.PIPELINE, unreadable::add);
         Loaded loaded = source == null
                 ? new Loaded.Invalid(unreadable)
                 : loader.check(

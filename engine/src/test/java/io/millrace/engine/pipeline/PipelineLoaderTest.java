@@ -7,6 +7,8 @@ import io.millrace.api.TableShape;
 import io.millrace.api.TableShape.Merge;
 import io.millrace.api.TableShape.Mode;
 import io.millrace.api.Type;
+import io.millrace.engine.yaml.SourceKind;
+import io.millrace.engine.yaml.SourceText;
 import io.millrace.sql.plan.Plan;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +42,12 @@ class PipelineLoaderTest {
     private static Loaded load(
             String text, Map<String, String> set, Map<String, String> environment, PipelineLoader.Ahead ahead) {
         return new PipelineLoader(Connectors.installed())
-                .check(new SourceText("pipeline.yaml", text), Path.of("/etl/pipeline.yaml"), set, environment, ahead);
+                .check(
+                        new SourceText("pipeline.yaml", text, SourceKind.PIPELINE),
+                        Path.of("/etl/pipeline.yaml"),
+                        set,
+                        environment,
+                        ahead);
     }
 
     private static Pipeline pipeline(String text) {

@@ -1,6 +1,8 @@
 package io.millrace.server.auth;
 
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** The issuer of tokens that is part of Millrace. Safe for use by many threads. */
 public final class BuiltInIssuer {
@@ -44,19 +46,46 @@ public final class BuiltInIssuer {
      * @throws AuthException where there is no such client or it is disabled
      */
     public IssuedToken token(String clientId) throws AuthException {
+        Client client = client(clientId);
+        return issue(client, client.scopes());
+    }
+
+    /**
+     * As {@link #token(String)}, for a token that may do less than its client.
+     *
+     * @param scopes some of those that the client has, one at least
+     * @throws AuthException also where the client does not have all of them
+     */
+    public IssuedToken token(String clientId, Set<Scope> scopes) throws AuthException {
+        Client client = client(clientId);
+        if (scopes.isEmpty() || !client.scopes().containsAll(scopes)) {
+            Set<Scope> missing = new HashSet<>(scopes);
+            missing.removeAll(client.scopes());
+            throw new AuthException("The client \"" + clientId + "\" may do " + Scope.join(client.scopes())
+                    + (missing.isEmpty() ? "; ask for one of these." : ", but not " + Scope.join(missing) + "."));
+        }
+        return issue(client, scopes);
+    }
+
+    /** The client, if it may have tokens. */
+    private Client client(String clientId) throws AuthException {
         Optional<Client> client = clients.list().stream()
                 .filter(candidate -> candidate.id().equals(clientId))
                 .findFirst();
         if (client.isEmpty()) {
-            throw new AuthException("There is no client \"" + clientId + "\". \"millrace clients list\" shows them, and"
+            throw new AuthException("There is no client \"" + clientId + "\". \"millrace client ls\" shows them, and"
                     + " the first start of a server at 127.0.0.1 makes demo.");
         }
         if (client.get().disabled()) {
             throw new AuthException("The client \"" + clientId + "\" is disabled. Enable it first.");
         }
-        IssuedToken token = tokens.issue(clientId, client.get().scopes());
+        return client.get();
+    }
+
+    private IssuedToken issue(Client client, Set<Scope> scopes) {
+        IssuedToken token = tokens.issue(client.id(), scopes);
         audit.record(Audit.Entry.of(Audit.Kind.TOKEN_ISSUED)
-                .client(clientId)
+                .client(client.id())
                 .reason(Scope.join(token.scopes()) + ", by the owner of the home folder"));
         return token;
     }

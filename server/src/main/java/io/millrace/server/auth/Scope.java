@@ -1,5 +1,6 @@
 package io.millrace.server.auth;
 
+import io.millrace.api.Spelled;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -9,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a token lets its bearer do. No scope holds another: what a token may do can be read off it. */
-public enum Scope {
+public enum Scope implements Spelled {
     /** Send events. */
     EVENTS_WRITE("events:write", false),
     /** Read results. */
@@ -30,6 +31,7 @@ public enum Scope {
     }
 
     /** As it is written in tokens and requests. */
+    @Override
     public String text() {
         return text;
     }

@@ -48,7 +48,7 @@ public record ServingRules(
         String where = address.isAnyLocalAddress() ? "every address of this machine" : address.getHostAddress();
         List<String> missing = new ArrayList<>();
         if (!clientsConfigured) {
-            missing.add("there is no client but demo: make one with \"millrace clients add\", or configure an OpenID"
+            missing.add("there is no client but demo: make one with \"millrace client add\", or configure an OpenID"
                     + " provider");
         }
         if (!tlsConfigured) {
@@ -67,7 +67,7 @@ public record ServingRules(
         }
         if (clientsConfigured && demoEnabled) {
             warnings.add("The client demo may do everything and can be used from outside at " + where
-                    + ": disable it with \"millrace clients disable demo\".");
+                    + ": disable it with \"millrace client disable demo\".");
         }
         return new Answer.Allowed(!clientsConfigured, warnings);
     }

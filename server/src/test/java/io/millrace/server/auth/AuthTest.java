@@ -2,6 +2,7 @@ package io.millrace.server.auth;
 
 import static io.millrace.server.auth.TestHome.issuer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,21 @@ class AuthTest {
                         "refusal null bad_signature");
         assertThat(home.everythingIn("audit")).doesNotContain(token);
         assertThat(call(token).toString()).doesNotContain(token);
+    }
+
+    @Test
+    void theOwnerOfTheHomeFolderCanAskForLessThanAClientMayButNotForMore() throws Exception {
+        TestHome.token(auth, "operator", Set.of(Scope.OPS_RUN, Scope.DATA_READ));
+
+        IssuedToken token = issuer(auth).token("operator", Set.of(Scope.DATA_READ));
+
+        assertThat(token.scopes()).containsExactly(Scope.DATA_READ);
+        assertThat(auth.admit(call(token.token()), Scope.DATA_READ)).isInstanceOf(Decision.Allowed.class);
+        assertThat(auth.admit(call(token.token()), Scope.OPS_RUN)).isInstanceOf(Decision.Refused.class);
+        assertThatThrownBy(() -> issuer(auth).token("operator", Set.of(Scope.ADMIN, Scope.DATA_READ)))
+                .isInstanceOf(AuthException.class)
+                .hasMessage("The client \"operator\" may do data:read ops:run, but not admin.");
+        assertThatThrownBy(() -> issuer(auth).token("operator", Set.of())).isInstanceOf(AuthException.class);
     }
 
     @Test

@@ -42,7 +42,7 @@ class ServingRulesTest {
         assertThat(check(OUTSIDE, false, false, false, false))
                 .isEqualTo(new ServingRules.Answer.Refused(
                         "Millrace does not start at every address of this machine, where others can reach it: there is"
-                                + " no client but demo: make one with \"millrace clients add\", or configure an OpenID"
+                                + " no client but demo: make one with \"millrace client add\", or configure an OpenID"
                                 + " provider; and there is no TLS, so that tokens and secrets can be read on the way:"
                                 + " configure a certificate and its key. Or listen at 127.0.0.1, or say --insecure where"
                                 + " something in front of it sees to this."));
@@ -54,7 +54,7 @@ class ServingRulesTest {
                 .isInstanceOfSatisfying(ServingRules.Answer.Allowed.class, allowed -> {
                     assertThat(allowed.warnings()).hasSize(2);
                     assertThat(allowed.warnings().getFirst()).contains("no TLS");
-                    assertThat(allowed.warnings().getLast()).contains("millrace clients disable demo");
+                    assertThat(allowed.warnings().getLast()).contains("millrace client disable demo");
                     assertThat(allowed.demo()).isFalse();
                 });
         assertThat(check(LOOPBACK, true, true, false, true))

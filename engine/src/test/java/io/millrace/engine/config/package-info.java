@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.engine.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.engine.yaml;
+
+import org.jspecify.annotations.NullMarked;
