@@ -80,7 +80,9 @@ public final class Tokens {
         if (grounds.isEmpty()) {
             return notReady();
         }
-        if (authorization.equals(last.authorization) && last.remembered != null && good(last.remembered, grounds.get())) {
+        if (authorization.equals(last.authorization)
+                && last.remembered != null
+                && good(last.remembered, grounds.get())) {
             return last.remembered.decision();
         }
         int from = SCHEME.length() + 1;

@@ -21,7 +21,8 @@ final class Receipt {
 
     /** @param end the offset after the last byte */
     void repeated(PartitionName partition, long end) {
-        positions.append(positions.isEmpty() ? "\"" : ",\"")
+        positions
+                .append(positions.isEmpty() ? "\"" : ",\"")
                 .append(partition.slot())
                 .append('-')
                 .append(partition.partition())
