@@ -79,7 +79,16 @@ public final class Auth implements AutoCloseable {
      * @param needed the scope that the call's token must have
      */
     public Decision admit(Call call, Scope needed) {
-        Decision decision = tokens.check(call.authorization());
+        return admit(call, needed, new Tokens.Last());
+    }
+
+    /**
+     * As {@link #admit(Call, Scope)}.
+     *
+     * @param last of the connection that the call came over
+     */
+    public Decision admit(Call call, Scope needed, Tokens.Last last) {
+        Decision decision = tokens.check(call.authorization(), last);
         if (decision instanceof Decision.Allowed allowed) {
             decision = allowed.requires(needed);
         }

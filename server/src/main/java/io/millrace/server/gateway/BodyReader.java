@@ -11,6 +11,8 @@ final class BodyReader {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
+    private static final int USUAL_RECORD_BYTES = 64;
+
     private BodyReader() {}
 
     /**
@@ -23,7 +25,7 @@ final class BodyReader {
         if (to > p && b[to - 1] != '\n') {
             b[to++] = '\n';
         }
-        Records records = new Records(b);
+        Records records = new Records(b, 16 + length / USUAL_RECORD_BYTES);
         for (int number = 1; p < to; number++) {
             int newline = NewlineSearch.next(b, p, to);
             if (newline - p > maxRecordBytes) {
@@ -56,7 +58,7 @@ final class BodyReader {
     static Records json(JsonText text, byte[] b, int length, long maxRecordBytes) throws ProblemException {
         int start = afterByteOrderMark(b, length);
         text.over(b, length);
-        Records records = new Records(b);
+        Records records = new Records(b, 1);
         int p = text.space(start);
         if (p < length && b[p] == '[') {
             elements(text, b, p, length, start, records, maxRecordBytes);

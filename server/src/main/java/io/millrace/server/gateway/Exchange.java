@@ -11,6 +11,7 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.millrace.formats.JsonText;
 import io.millrace.server.auth.Call;
+import io.millrace.server.auth.Tokens;
 import io.millrace.server.http.Answer;
 import io.millrace.server.http.Problem;
 import io.millrace.server.http.ProblemException;
@@ -161,6 +162,10 @@ final class Exchange implements Request, AutoCloseable {
     /** @param route the path as it is declared */
     Call call(String route) {
         return new Call(header(HeaderNames.AUTHORIZATION), wire.remoteAddress(), method(), route, id);
+    }
+
+    Tokens.Last lastToken() {
+        return http2 ? new Tokens.Last() : wire.token();
     }
 
     Protocols protocols() {

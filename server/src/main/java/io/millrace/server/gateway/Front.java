@@ -127,7 +127,7 @@ final class Front implements HttpRouting {
     }
 
     private void admit(Exchange exchange, String path, Scope scope) throws ProblemException {
-        switch (auth.admit(exchange.call(path), scope)) {
+        switch (auth.admit(exchange.call(path), scope, exchange.lastToken())) {
             case Decision.Allowed allowed -> {
                 exchange.client(allowed.clientId());
                 int wait = rate == null ? 0 : rate.take(allowed.clientId(), System.nanoTime());

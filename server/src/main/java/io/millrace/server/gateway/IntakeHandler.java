@@ -17,7 +17,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -217,31 +216,36 @@ final class IntakeHandler {
             List<StreamWriter.Part> parts,
             List<AppendResult> results)
             throws ProblemException {
-        boolean repeated = true;
-        Map<String, Long> positions = new TreeMap<>();
+        Receipt receipt = new Receipt();
         for (int i = 0; i < results.size(); i++) {
             long bytes = parts.get(i).lines().bytes();
-            switch (results.get(i)) {
-                case AppendResult.Stored(var partition, long offset) -> {
-                    repeated = false;
-                    positions.put(partition.slot() + "-" + partition.partition(), offset + bytes);
-                }
-                case AppendResult.Repeated(var partition, long offset) ->
-                    positions.put(partition.slot() + "-" + partition.partition(), offset + bytes);
-                case AppendResult.Conflict conflict ->
-                    throw new ProblemException(new Problem(
-                            409,
-                            "key-in-use",
-                            "The Idempotency-Key was used with another body",
-                            "Send other events under another key, and the same events as they were before."));
-                case AppendResult.Busy busy ->
-                    throw new ProblemException(Problem.unavailable(
-                            "queue-full",
-                            "Too much waits to be written to disk",
-                            "The events were not stored. Send them again in a moment.",
-                            1));
+            AppendResult result = results.get(i);
+            // The usual case by itself: a switch over patterns shows in a profile here.
+            if (result instanceof AppendResult.Stored stored) {
+                receipt.stored(stored.partition(), stored.offset() + bytes);
+            } else {
+                other(result, receipt, bytes);
             }
         }
-        exchange.send(Status.ACCEPTED_202, Exchange.JSON, Receipt.of(accepted, refused, repeated, positions));
+        exchange.send(Status.ACCEPTED_202, Exchange.JSON, receipt.json(accepted, refused));
+    }
+
+    private static void other(AppendResult result, Receipt receipt, long bytes) throws ProblemException {
+        switch (result) {
+            case AppendResult.Stored(var partition, long offset) -> receipt.stored(partition, offset + bytes);
+            case AppendResult.Repeated(var partition, long offset) -> receipt.repeated(partition, offset + bytes);
+            case AppendResult.Conflict conflict ->
+                throw new ProblemException(new Problem(
+                        409,
+                        "key-in-use",
+                        "The Idempotency-Key was used with another body",
+                        "Send other events under another key, and the same events as they were before."));
+            case AppendResult.Busy busy ->
+                throw new ProblemException(Problem.unavailable(
+                        "queue-full",
+                        "Too much waits to be written to disk",
+                        "The events were not stored. Send them again in a moment.",
+                        1));
+        }
     }
 }

@@ -1,35 +1,39 @@
 package io.millrace.server.gateway;
 
+import io.millrace.log.PartitionName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The answer to events that were stored. */
+/** The answer to events that were stored. By hand, since it is written for each event. Not thread-safe. */
 final class Receipt {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private Receipt() {}
+    private final StringBuilder positions = new StringBuilder(32);
+    private boolean repeated = true;
 
-    /** @param positions offsets by the names of partitions, which are digits and a hyphen */
-    static byte[] of(int accepted, List<Refusals.Refused> refused, boolean repeated, Map<String, Long> positions) {
-        StringBuilder text = new StringBuilder(128);
-        text.append("{\"accepted\":").append(accepted).append(",\"refused\":");
-        if (refused.isEmpty()) {
-            text.append("[]");
-        } else {
-            text.append(JSON.writeValueAsString(Refusals.told(refused)));
-        }
-        text.append(",\"repeated\":").append(repeated).append(",\"positions\":{");
-        String separator = "\"";
-        for (Map.Entry<String, Long> position : positions.entrySet()) {
-            text.append(separator)
-                    .append(position.getKey())
-                    .append("\":")
-                    .append(position.getValue().longValue());
-            separator = ",\"";
-        }
-        return text.append("}}").toString().getBytes(StandardCharsets.UTF_8);
+    /** @param end the offset after the last byte */
+    void stored(PartitionName partition, long end) {
+        repeated = false;
+        repeated(partition, end);
+    }
+
+    /** @param end the offset after the last byte */
+    void repeated(PartitionName partition, long end) {
+        positions
+                .append(positions.isEmpty() ? "\"" : ",\"")
+                .append(partition.slot())
+                .append('-')
+                .append(partition.partition())
+                .append("\":")
+                .append(end);
+    }
+
+    byte[] json(int accepted, List<Refusals.Refused> refused) {
+        String told = refused.isEmpty() ? "[]" : JSON.writeValueAsString(Refusals.told(refused));
+        String text = "{\"accepted\":" + accepted + ",\"refused\":" + told + ",\"repeated\":" + repeated
+                + ",\"positions\":{" + positions + "}}";
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

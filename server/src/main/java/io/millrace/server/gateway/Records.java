@@ -12,12 +12,16 @@ final class Records {
 
     private final byte[] bytes;
     private int count;
-    private int[] starts = new int[16];
-    private int[] ends = new int[16];
-    private int[] numbers = new int[16];
+    private int[] starts;
+    private int[] ends;
+    private int[] numbers;
 
-    Records(byte[] bytes) {
+    /** @param expected how many there will be, more or less */
+    Records(byte[] bytes, int expected) {
         this.bytes = bytes;
+        starts = new int[expected];
+        ends = new int[expected];
+        numbers = new int[expected];
     }
 
     byte[] bytes() {

@@ -14,6 +14,7 @@ import io.helidon.webserver.Router;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
 import io.millrace.formats.JsonText;
+import io.millrace.server.auth.Tokens;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -58,6 +59,7 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
     private final AtomicInteger requests = new AtomicInteger();
     private final String remoteAddress;
     private final JsonText json = new JsonText();
+    private final Tokens.Last token = new Tokens.Last();
 
     private volatile @Nullable ServerConnection delegate;
     private volatile @Nullable Thread thread;
@@ -215,6 +217,11 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
     /** For the one request of HTTP/1.1 that is under way. */
     JsonText json() {
         return json;
+    }
+
+    /** The token of the request of HTTP/1.1 before. */
+    Tokens.Last token() {
+        return token;
     }
 
     /** Ends the connection from any thread, whatever it is doing. Does not wait. */

@@ -16,7 +16,7 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
     private static final byte[] NOTHING = {};
 
     public Answer {
-        headers = Map.copyOf(headers);
+        headers = Headers.checked(headers);
     }
 
     /** An answer without a body. */

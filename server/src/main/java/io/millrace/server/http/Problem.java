@@ -28,7 +28,7 @@ public record Problem(
 
     public Problem {
         members = Map.copyOf(members);
-        headers = Map.copyOf(headers);
+        headers = Headers.checked(headers);
     }
 
     public Problem(int status, String type, String title, @Nullable String detail) {

@@ -38,6 +38,9 @@ public final class StreamEvents {
 
     private static final int MOST_BYTES = 4 << 20;
 
+    /** After so many lines other virtual threads get their turn; nobody takes it from this one. */
+    private static final int LINES_A_TURN = 500;
+
     private final Log log;
     private final String stream;
     private final List<String> field;
@@ -94,6 +97,8 @@ public final class StreamEvents {
         }
     }
 
+    // The scheduler of virtual threads takes no thread's turn from it: stepping aside is the only way.
+    @SuppressWarnings("ThreadPriorityCheck")
     private Answer answer(String value, int limit, Map<PartitionName, Long> from)
             throws ProblemException, IOException, InterruptedException {
         FieldFinder finder = new FieldFinder(field);
@@ -101,12 +106,16 @@ public final class StreamEvents {
         ByteArrayOutputStream events = new ByteArrayOutputStream();
         int found = 0;
         long start = System.nanoTime();
+        int lines = 0;
         try (MergedScan scan = open(from)) {
             boolean more = true;
             while (found < limit
                     && events.size() < MOST_BYTES
                     && System.nanoTime() - start < longest.toNanos()
                     && (more = scan.next())) {
+                if (++lines % LINES_A_TURN == 0) {
+                    Thread.yield();
+                }
                 if (finder.find(scan.bytes(), scan.from(), scan.to()) && finder.is(wanted)) {
                     events.write(found == 0 ? '[' : ',');
                     events.write(scan.bytes(), scan.from(), scan.to() - scan.from() - 1);

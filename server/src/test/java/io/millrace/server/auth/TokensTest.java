@@ -59,8 +59,15 @@ class TokensTest {
         return Forge.of("producer", key.getKeyID(), home.clock.instant());
     }
 
+    private final Tokens.Last last = new Tokens.Last();
+
+    /** Twice over one connection and once over a new one: the decision is the same. */
     private Decision check(String token) {
-        return auth.tokens().check("Bearer " + token);
+        String header = "Bearer " + token;
+        Decision decision = auth.tokens().check(header, last);
+        assertThat(auth.tokens().check(header, last)).isEqualTo(decision);
+        assertThat(auth.tokens().check(header)).isEqualTo(decision);
+        return decision;
     }
 
     private Refusal refusal(String token) {
