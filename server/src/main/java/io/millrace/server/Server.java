@@ -277,6 +277,8 @@ public final class Server implements AutoCloseable {
                     inlet.writer(),
                     key == null ? List.of() : List.of(key.split("\\.", -1)),
                     decoders(inlet.pipelines()),
+                    EventSchemas.schema(inlet.pipelines()),
+                    EventSchemas.example(inlet.pipelines()),
                     () -> progress(config)));
         }
         return new Routes(intakes, reads.routes(now));
