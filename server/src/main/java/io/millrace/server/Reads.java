@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * The paths on which pipelines serve what they have made. A database is connected to when it is first asked for something:
@@ -49,11 +50,16 @@ final class Reads implements AutoCloseable {
         this.log = log;
     }
 
-    List<Route> routes(List<Pipeline> pipelines) {
-        List<Route> routes = new ArrayList<>();
+    /** @param refused is told of each path that can't be served: the pipeline and why */
+    List<PathClaims.Claim> routes(List<Pipeline> pipelines, BiConsumer<String, String> refused) {
+        List<PathClaims.Claim> routes = new ArrayList<>();
         for (Pipeline pipeline : pipelines) {
             for (Serve serve : pipeline.file().serve()) {
-                routes.add(route(pipeline, serve));
+                try {
+                    routes.add(new PathClaims.Claim(pipeline.name(), route(pipeline, serve)));
+                } catch (IllegalArgumentException e) {
+                    refused.accept(pipeline.name(), String.valueOf(e.getMessage()));
+                }
             }
         }
         return routes;

@@ -25,6 +25,7 @@ import io.millrace.server.auth.ServingRules;
 import io.millrace.server.gateway.Gateway;
 import io.millrace.server.gateway.Intake;
 import io.millrace.server.gateway.Routes;
+import io.millrace.server.http.Route;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -41,6 +42,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +70,11 @@ public final class Server implements AutoCloseable {
     private final PipelineFolder pipelines;
     private final Optional<NewSecret> demo;
     private final Caretaker caretaker;
+
+    private final PathClaims claims = new PathClaims();
+
+    /** Told already. Used by one thread at a time, the one that looks at the files. */
+    private Set<String> refusedPaths = Set.of();
 
     /** What is to be answered. Guarded by this. */
     private Routes routes = Routes.NONE;
@@ -281,7 +290,14 @@ public final class Server implements AutoCloseable {
                     EventSchemas.example(inlet.pipelines()),
                     () -> progress(config)));
         }
-        return new Routes(intakes, reads.routes(now));
+        Set<String> refused = new TreeSet<>();
+        BiConsumer<String, String> told = (pipeline, reason) ->
+                refused.add("The pipeline \"" + pipeline + "\" goes on without a path: " + reason);
+        List<Route> served = claims.settle(
+                reads.routes(now, told), intakes.stream().map(Intake::path).toList(), told);
+        refused.stream().filter(reason -> !refusedPaths.contains(reason)).forEach(listener::warning);
+        refusedPaths = Set.copyOf(refused);
+        return new Routes(intakes, served);
     }
 
     /** Decoders for what is refused at once: where one of the pipelines that read a stream wants it, for its fields. */

@@ -22,9 +22,7 @@ public final class TypeSchemas {
                 switch (simple) {
                     // What JSON has no number for, it writes as text.
                     case DOUBLE -> Schema.either(Schema.of("number"), Schema.oneOf("NaN", "Infinity", "-Infinity"));
-                    case TIMESTAMP -> Schema.string().described("A date and a time of day, without a zone.");
-                    case DATE, TIMESTAMP_TZ -> exact(simple);
-                    case BOOLEAN, INTEGER, BIGINT, VARCHAR, JSON -> exact(simple);
+                    case BOOLEAN, INTEGER, BIGINT, VARCHAR, DATE, TIMESTAMP, TIMESTAMP_TZ, JSON -> exact(simple);
                 };
             // A total may outgrow the type that it is made of.
             case Type.Decimal decimal -> Schema.of("number");
@@ -65,7 +63,7 @@ public final class TypeSchemas {
             case DOUBLE -> Schema.of("number").with("format", "double");
             case VARCHAR -> Schema.string();
             case DATE -> Schema.string().with("format", "date");
-            case TIMESTAMP -> Schema.string().described("A date and a time of day, such as 2026-11-21T10:00:00.");
+            case TIMESTAMP -> Schema.string().with("format", "date-time-local");
             case TIMESTAMP_TZ -> Schema.string().with("format", "date-time");
             case JSON -> Schema.ANYTHING;
         };

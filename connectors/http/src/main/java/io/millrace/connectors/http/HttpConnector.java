@@ -49,7 +49,7 @@ public final class HttpConnector implements SourceConnector<HttpConfig> {
                     "\"" + config.path()
                             + "\" is not a path to post to: expected names of letters, digits, `-` and single"
                             + " `_` behind slashes, such as /liveEvent, " + MOST_PATH + " characters at most"));
-        } else if (RESERVED.contains(config.path().split("/", -1)[1])) {
+        } else if (reserved(config.path())) {
             problems.add(new Problem(
                     "path",
                     "the paths below /" + config.path().split("/", -1)[1] + " are the server's own: choose another"));
@@ -68,6 +68,11 @@ public final class HttpConnector implements SourceConnector<HttpConfig> {
                             + "\""));
         }
         return problems;
+    }
+
+    /** Whether a path is one that the server keeps for itself. */
+    public static boolean reserved(String path) {
+        return RESERVED.contains(path.split("/", -1)[1]);
     }
 
     /** Where a pipeline without progress begins; empty where the config says nothing that can be understood. */
