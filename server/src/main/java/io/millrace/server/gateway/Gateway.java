@@ -139,6 +139,7 @@ public final class Gateway implements AutoCloseable {
         // Helidon's own words may repeat the path, and with it what belongs to a person.
         Problem problem = switch (status.code()) {
             case 400 -> Problem.badRequest("Its first line or its headers are not as HTTP has them.");
+            case 414 -> Problem.targetTooLong();
             case 500 -> Problem.internal();
             default -> new Problem(status.code(), "http", status.reasonPhrase(), null);
         };

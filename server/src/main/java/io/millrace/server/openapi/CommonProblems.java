@@ -13,6 +13,7 @@ final class CommonProblems {
     static List<Problem> of(Described one, Ways ways) {
         List<Problem> problems = new ArrayList<>();
         problems.add(Problem.badRequest("Its first line or its headers are not as HTTP has them."));
+        problems.add(Problem.targetTooLong());
         problems.add(Problem.unavailable("stopping", "The server is shutting down", "Try again in a moment.", 5));
         Scope scope = one.scope();
         if (scope != null) {

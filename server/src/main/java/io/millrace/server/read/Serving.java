@@ -55,7 +55,8 @@ public record Serving(
      * @param example such a value
      */
     public record Column(Schema schema, Schema asked, Object example) {
-        static final Column UNKNOWN = new Column(Schema.ANYTHING, Schema.string(), "abc");
+        static final Column UNKNOWN = new Column(
+                Schema.ANYTHING, Schema.string().described("As PostgreSQL writes values of this column."), "abc");
     }
 
     Column column(String name) {
