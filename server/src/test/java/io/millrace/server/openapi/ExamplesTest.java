@@ -276,6 +276,7 @@ class ExamplesTest {
         byte[] bytes = body == null ? null : body.body().getBytes(StandardCharsets.UTF_8);
         return switch (kind) {
             case "bad-request" -> send(new Ask(op.method(), target, List.of("no header"), null));
+            case "target-too-long" -> send(new Ask(op.method(), target + "?" + "x".repeat(10_000), headers(op), null));
             case "unauthorized" -> send(new Ask(op.method(), target, List.of(type), bytes));
             case "forbidden" -> {
                 Set<Scope> others =

@@ -85,6 +85,12 @@ final class Requests {
             "%0d%0aX:%20y",
             "a%20b",
             "~",
+            "\0",
+            "\u0001",
+            "\u007f",
+            "a b",
+            "\t",
+            "%2525",
             "!$'()*,",
             ":@",
             "\u00e9",
@@ -113,6 +119,8 @@ final class Requests {
             "after=%00",
             "after=W10",
             "after=bnVsbA",
+            "#",
+            "#a",
             "&",
             "&&&=&",
             "=",
@@ -422,7 +430,22 @@ final class Requests {
                 "Content-Length: x",
                 "Content-Length: -1",
                 "Transfer-Encoding: identity",
-                "X:"));
+                "X:",
+                "X: \0",
+                " X: y",
+                "X: " + "x".repeat(20_000),
+                "X y: z",
+                "Content-Length: 99999999999999999999",
+                "Content-Length: 0",
+                "Content-Type: application/json\0",
+                "Connection: close",
+                "Connection: upgrade",
+                "Upgrade: h2c",
+                "Upgrade: websocket",
+                "HTTP2-Settings: %%",
+                "If-Modified-Since: x",
+                "Origin: http://elsewhere",
+                "Content-Type: application/x-ndjson; charset=UTF-8"));
         String name = header.substring(0, header.indexOf(':')).toLowerCase(Locale.ROOT);
         odd.removeIf(one -> one.toLowerCase(Locale.ROOT).startsWith(name + ":"));
         odd.add(header);
@@ -471,8 +494,8 @@ final class Requests {
                 .path(op.path())
                 .propertyNames()
                 .forEach(name -> documented.add(name.toUpperCase(Locale.ROOT)));
-        List<String> others = new ArrayList<>(
-                List.of("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get"));
+        List<String> others =
+                new ArrayList<>(List.of("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"));
         others.removeAll(documented);
         return new Sent(op, new Ask(any(others), path(op), List.of(token), new byte[0]));
     }
