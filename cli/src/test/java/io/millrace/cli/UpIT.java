@@ -96,7 +96,7 @@ class UpIT {
     void pipelinesComeFromAUrlAndStayWhileItIsAway() throws Exception {
         Launcher launcher = Launcher.ofThisTree(folder.resolve("home"));
         byte[] pipeline = Files.readAllBytes(
-                Objects.requireNonNull(launcher.script().getParent()).resolve("examples/revenue/pipeline.yaml"));
+                Objects.requireNonNull(launcher.script().getParent()).resolve("examples/revenue/user-revenue.yaml"));
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/flows/pipeline.yaml", exchange -> {
             try (exchange) {
