@@ -101,6 +101,11 @@ public final class Log implements AutoCloseable {
         return slot == null ? OptionalInt.empty() : OptionalInt.of(slot.number());
     }
 
+    /** Whether a living process, this one or another, may write to a partition. */
+    public boolean mayGrow(PartitionName partition) throws IOException {
+        return Slot.taken(folder, partition.slot());
+    }
+
     /** The streams, by name. */
     public List<String> streams() throws IOException {
         return Inspection.streams(folder);

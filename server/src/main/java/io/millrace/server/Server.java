@@ -197,7 +197,7 @@ public final class Server implements AutoCloseable {
 
     private Source source(Pipeline pipeline) throws IOException {
         return pipeline.file().from().config() instanceof HttpConfig config
-                ? HttpConnector.follow(config, log, clock)
+                ? HttpConnector.follow(config, log)
                 : pipeline.openSource(options.home());
     }
 

@@ -107,15 +107,15 @@ public final class HttpConnector implements SourceConnector<HttpConfig> {
         }
         try {
             Log log = Log.openForReading(folder, LogOptions.DEFAULTS, InstantSource.system());
-            return new LogSource(log, config, false, InstantSource.system());
+            return new LogSource(log, config, false, System::nanoTime);
         } catch (IOException e) {
             throw new SourceException("The log in " + folder + " could not be opened: " + e.getMessage(), e);
         }
     }
 
     /** Follows a log. The source does not close it. */
-    public static Source follow(HttpConfig config, Log log, InstantSource clock) {
-        return new LogSource(log, config, true, clock);
+    public static Source follow(HttpConfig config, Log log) {
+        return new LogSource(log, config, true, System::nanoTime);
     }
 
     /** Where the log of a home folder is. */
