@@ -9,6 +9,7 @@ import io.millrace.api.SplitReader;
 import io.millrace.formats.Ndjson;
 import io.millrace.log.Log;
 import io.millrace.log.PartitionName;
+import io.millrace.log.SegmentInfo;
 import io.millrace.log.Start;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +29,9 @@ final class LogSource implements Source {
      * How long a partition of another process that lives is left to it, which follows it without delay, and for how long
      * it is offered then. That comes round again and again: the other may have been paused, and got it back by this.
      */
-    private static final long COURTESY_NANOS = Duration.ofSeconds(4).toNanos();
+    private static final long COURTESY_NANOS = Duration.ofSeconds(3).toNanos();
 
-    private static final long TURN_NANOS = Duration.ofSeconds(12).toNanos();
+    private static final long TURN_NANOS = Duration.ofSeconds(9).toNanos();
 
     private final Log log;
     private final HttpConfig config;
@@ -36,14 +39,20 @@ final class LogSource implements Source {
     /** Not a clock, which could be set back, and nothing would be taken over for as long. */
     private final LongSupplier nanoTime;
 
+    private final Consumer<String> told;
+
+    /** What was told, by partition. */
+    private final Map<PartitionName, String> remarks = new ConcurrentSkipListMap<>();
+
     /** When partitions were first seen with their process. Used by the thread that asks for splits. */
     private final Map<PartitionName, Long> seen = new HashMap<>();
 
-    LogSource(Log log, HttpConfig config, boolean live, LongSupplier nanoTime) {
+    LogSource(Log log, HttpConfig config, boolean live, LongSupplier nanoTime, Consumer<String> told) {
         this.log = log;
         this.config = config;
         this.live = live;
         this.nanoTime = nanoTime;
+        this.told = told;
     }
 
     @Override
@@ -85,13 +94,29 @@ final class LogSource implements Source {
                 : HttpConnector.start(config)
                         .orElseThrow(
                                 () -> new SourceException("start: \"" + config.start() + "\" is no place to begin"));
+        if (from == null && start instanceof Start.Earliest) {
+            beginning(partition);
+        }
         return new LogSplitReader(
                 log.reader(partition, start), new Ndjson().decoder(projection, new byte[0]), config.path());
     }
 
+    /** Who begins at the beginning is told where that no longer is. */
+    private void beginning(PartitionName partition) throws IOException {
+        List<SegmentInfo> segments = log.describe(partition).segments();
+        long first = segments.isEmpty() ? 0 : segments.getFirst().start();
+        if (first > 0) {
+            String remark = "begins at byte " + first + " of " + partition + ": what came before is gone from the log,"
+                    + " by its retention";
+            if (!remark.equals(remarks.put(partition, remark))) {
+                told.accept(remark);
+            }
+        }
+    }
+
     @Override
     public List<String> remarks() {
-        return List.of();
+        return List.copyOf(remarks.values());
     }
 
     @Override
