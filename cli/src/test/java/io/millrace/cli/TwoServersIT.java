@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two {@code up} on one database and one home share the work by leases. */
 class TwoServersIT {
 
-    private static final int EVENTS = 40_000;
+    private static final int EVENTS = 30_000;
     private static final int RATE = 8_000;
 
     /** The lease, and the time for which what belongs to a process that lives is left to it. */
