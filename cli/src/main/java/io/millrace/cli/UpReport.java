@@ -4,13 +4,14 @@ import io.millrace.engine.pipeline.Pipeline;
 import io.millrace.engine.yaml.Problem;
 import io.millrace.server.Server;
 import io.millrace.server.ServerListener;
+import io.millrace.server.remote.RemoteFolder;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** Tells the operator what happens, a line each with its time. Thread-safe. */
-final class UpReport implements ServerListener {
+final class UpReport implements ServerListener, RemoteFolder.Listener {
 
     private final Terminal terminal;
     private final Invocation invocation;
@@ -76,5 +77,21 @@ final class UpReport implements ServerListener {
     @Override
     public void destinationBack(String pipeline) {
         say("pipeline " + pipeline + " goes on: its destination is back");
+    }
+
+    @Override
+    public synchronized void refused(String url, List<Problem> problems) {
+        say("what " + url + " gives now can't be used; what it gave before goes on");
+        PipelineProblems.print(problems, terminal);
+    }
+
+    @Override
+    public void away(String url, String reason) {
+        say("warning: no pipelines from " + url + " at present, what it gave before goes on: " + reason);
+    }
+
+    @Override
+    public void back(String url) {
+        say(url + " gives pipelines again");
     }
 }

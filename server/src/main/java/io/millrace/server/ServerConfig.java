@@ -3,6 +3,7 @@ package io.millrace.server;
 import io.millrace.api.Doc;
 import io.millrace.server.auth.AuthConfig;
 import io.millrace.server.gateway.GatewayConfig;
+import io.millrace.server.remote.RemoteConfig;
 
 /**
  * All that can be configured: one component for each part of the server, which is a section of the file. A new part adds
@@ -22,4 +23,7 @@ public record ServerConfig(
         @Doc(value = "How the event log is written.", byDefault = "{}")
         LogConfig log,
 
-        @Doc(value = "The HTTP server.", byDefault = "{}") GatewayConfig http) {}
+        @Doc(value = "The HTTP server.", byDefault = "{}") GatewayConfig http,
+
+        @Doc(value = "Pipelines that come from a URL.", byDefault = "{}")
+        RemoteConfig remote) {}
