@@ -81,8 +81,7 @@ final class Idempotency {
      * @param crcs of each part's bytes
      * @return null where the time was up
      */
-    synchronized @Nullable List<Claim> claim(
-            Key key, List<StreamWriter.Part> parts, int[] crcs, Deadline deadline)
+    synchronized @Nullable List<Claim> claim(Key key, List<StreamWriter.Part> parts, int[] crcs, Deadline deadline)
             throws InterruptedException {
         while (true) {
             long nowMicros = micros();

@@ -67,7 +67,6 @@ public final class Log implements AutoCloseable {
     }
 
     /** @param nanoTime measures how long ago something was, whatever becomes of the clock */
-
     static Log openForWriting(
             Path folder,
             LogOptions options,

@@ -241,12 +241,7 @@ public final class StreamWriter implements AutoCloseable {
             }
             if (sent != null && sent.outcome(at) instanceof AppendResult.Stored stored) {
                 int bytes = (int) parts.get(i).lines().bytes();
-                idempotency.stored(
-                        claim.key(),
-                        stored.partition(),
-                        stored.offset(),
-                        bytes,
-                        crcs[i]);
+                idempotency.stored(claim.key(), stored.partition(), stored.offset(), bytes, crcs[i]);
             } else {
                 idempotency.release(claim.key());
             }

@@ -151,7 +151,9 @@ class IdempotencyTest {
         }
         try (Log log = open();
                 StreamWriter writer = log.writer("s", 1)) {
-            assertThat(writer.rememberedKeys()).as("those of the last hour before").isEqualTo(4);
+            assertThat(writer.rememberedKeys())
+                    .as("those of the last hour before")
+                    .isEqualTo(4);
             assertThat(writer.append(0, "c", "key 1", lines("1"))).isEqualTo(new Repeated(FIRST, 2));
             assertThat(writer.append(0, "c", "key 0", lines("0"))).isEqualTo(new Stored(FIRST, 10));
         }

@@ -3,10 +3,11 @@ package io.millrace.log;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A clock that stands still until time passes, or somebody sets it. */
 final class SettableClock implements InstantSource {
-    private volatile long nanoTime;
+    private final AtomicLong nanoTime = new AtomicLong();
     private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     @Override
@@ -17,7 +18,7 @@ final class SettableClock implements InstantSource {
     /** Time passes. */
     void advance(Duration by) {
         now = now.plus(by);
-        nanoTime += by.toNanos();
+        nanoTime.addAndGet(by.toNanos());
     }
 
     /** It is set, without any time passing; back by a negative duration. */
@@ -27,6 +28,6 @@ final class SettableClock implements InstantSource {
 
     /** As {@link System#nanoTime}: how much time has passed. */
     long nanoTime() {
-        return nanoTime;
+        return nanoTime.get();
     }
 }
