@@ -279,7 +279,7 @@ final class PartitionWriter {
             next = target.end();
             follows = next;
             tail.publish(next);
-            staging.group.stored(base, now);
+            staging.group.stored(base);
         } catch (IOException | RuntimeException | Error e) {
             staging.data.limit(staging.data.capacity()).position(bytes);
             staging.group.failed(failed(e, bytes, progress));

@@ -17,6 +17,7 @@ import io.millrace.formats.Decoder;
 import io.millrace.formats.Ndjson;
 import io.millrace.log.Log;
 import io.millrace.log.LogListener;
+import io.millrace.log.PartitionName;
 import io.millrace.log.Retention;
 import io.millrace.server.auth.Auth;
 import io.millrace.server.auth.AuthException;
@@ -61,7 +62,7 @@ public final class Server implements AutoCloseable {
 
     private final ServerOptions options;
     private final ServerListener listener;
-    private final InstantSource clock = InstantSource.system();
+    private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
     private final Auth auth;
     private final Log log;
@@ -82,10 +83,17 @@ public final class Server implements AutoCloseable {
     /** Null until the first routes are known: whoever comes earlier must not be told that there is nothing. Guarded by this. */
     private @Nullable Gateway gateway;
 
-    private Server(ServerOptions options, ServerListener listener, Auth auth, Log log, Optional<NewSecret> demo)
+    private Server(
+            ServerOptions options,
+            ServerListener listener,
+            InstantSource clock,
+            Auth auth,
+            Log log,
+            Optional<NewSecret> demo)
             throws IOException {
         this.options = options;
         this.listener = listener;
+        this.clock = clock;
         this.auth = auth;
         this.log = log;
         this.demo = demo;
@@ -104,10 +112,16 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(ServerOptions options, ServerListener listener)
             throws ServerException, IOException, InterruptedException {
+        return start(options, listener, InstantSource.system());
+    }
+
+    /** @param clock tells the time of day, for what is stamped and for tokens; it may be set at any time */
+    static Server start(ServerOptions options, ServerListener listener, InstantSource clock)
+            throws ServerException, IOException, InterruptedException {
         Files.createDirectories(options.home());
         Auth auth;
         try {
-            auth = Auth.open(options.home(), options.auth(), InstantSource.system(), new SecureRandom());
+            auth = Auth.open(options.home(), options.auth(), clock, new SecureRandom());
         } catch (AuthException e) {
             throw new ServerException(String.valueOf(e.getMessage()), e);
         }
@@ -117,8 +131,8 @@ public final class Server implements AutoCloseable {
         try {
             Optional<NewSecret> demo = admitted(options, auth, listener);
             log = Log.openForWriting(
-                    HttpConnector.folder(options.home()), options.log(), InstantSource.system(), events(listener));
-            server = new Server(options, listener, auth, log, demo);
+                    HttpConnector.folder(options.home()), options.log(), clock, events(listener));
+            server = new Server(options, listener, clock, auth, log, demo);
             server.pipelines.start();
             server.listen();
             server.caretaker.start();
@@ -206,7 +220,8 @@ public final class Server implements AutoCloseable {
 
     private Source source(Pipeline pipeline) throws IOException {
         return pipeline.file().from().config() instanceof HttpConfig config
-                ? HttpConnector.follow(config, log, clock)
+                ? HttpConnector.follow(
+                        config, log, remark -> listener.warning("pipeline " + pipeline.name() + " " + remark))
                 : pipeline.openSource(options.home());
     }
 
@@ -338,7 +353,12 @@ public final class Server implements AutoCloseable {
     }
 
     private void retain() throws IOException {
-        for (Retention.Dropped dropped : log.retain(options.retention(), streams.needed(reading()))) {
+        Map<PartitionName, Long> needed = streams.needed(reading());
+        if (!pipelines.refused().isEmpty()) {
+            // A file that can't be used for now may be a pipeline that has not loaded everything: nobody knows.
+            streams.all().forEach(partition -> needed.put(partition, 0L));
+        }
+        for (Retention.Dropped dropped : log.retain(options.retention(), needed)) {
             if (dropped.unreadFrom().isPresent()) {
                 listener.warning("The log of " + dropped.partition() + " had to be cut for its size: bytes "
                         + dropped.unreadFrom().getAsLong() + " to " + dropped.to() + " had not been loaded yet.");

@@ -15,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -112,15 +113,19 @@ public final class HttpConnector implements SourceConnector<HttpConfig> {
         }
         try {
             Log log = Log.openForReading(folder, LogOptions.DEFAULTS, InstantSource.system());
-            return new LogSource(log, config, false, InstantSource.system());
+            return new LogSource(log, config, false, System::nanoTime, remark -> {});
         } catch (IOException e) {
             throw new SourceException("The log in " + folder + " could not be opened: " + e.getMessage(), e);
         }
     }
 
-    /** Follows a log. The source does not close it. */
-    public static Source follow(HttpConfig config, Log log, InstantSource clock) {
-        return new LogSource(log, config, true, clock);
+    /**
+     * Follows a log. The source does not close it.
+     *
+     * @param remarks is told at once what a user should know, by whichever thread comes across it
+     */
+    public static Source follow(HttpConfig config, Log log, Consumer<String> remarks) {
+        return new LogSource(log, config, true, System::nanoTime, remarks);
     }
 
     /** Where the log of a home folder is. */
