@@ -87,8 +87,7 @@ class ClockTest {
                         folder.resolve("pipelines"),
                         Map.of(),
                         Map.of(),
-                        new GatewayConfig(
-                                "127.0.0.1", 0, null, GatewayConfig.Limits.defaults(), Duration.ofSeconds(5)),
+                        new GatewayConfig("127.0.0.1", 0, null, GatewayConfig.Limits.defaults(), Duration.ofSeconds(5)),
                         AuthConfig.BuiltIn.defaults(),
                         LogOptions.DEFAULTS.withSegmentBytes(4096),
                         new Retention(Duration.ofDays(7), Long.MAX_VALUE),
@@ -119,7 +118,8 @@ class ClockTest {
             set(Duration.ofHours(hours));
             String token = token();
             for (int i = 0; i < EACH; i++) {
-                assertThat(post(token, "key-" + next, "{\"id\":" + next++ + "}")).isEqualTo(202);
+                assertThat(post(token, "key-" + next, "{\"id\":" + next++ + "}"))
+                        .isEqualTo(202);
             }
             // Whatever was sent may come again, and be known.
             for (Map.Entry<String, String> again : Map.copyOf(posted).entrySet()) {
@@ -192,6 +192,8 @@ class ClockTest {
     private void awaitCounted(int ids) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
+                // Until the embedded database is there, and the table in it.
+                .ignoreExceptions()
                 .untilAsserted(() -> assertThat(query("SELECT count(*) || ' ' || sum(times) FROM counted"))
                         .isEqualTo(ids + " " + ids));
     }
