@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClockTest {
 
     private static final Pattern TOKEN = Pattern.compile("\"access_token\":\"([^\"]+)\"");
-    private static final int EACH = 50;
+    private static final int EACH = 15;
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
