@@ -37,7 +37,8 @@ class SeveralClientsIT {
             for (String client : new String[] {"one", "two", "greedy", "gone"}) {
                 Result added =
                         LiveSystem.expect(system.launcher().run("client", "add", client, "--scope", "events:write"));
-                Matcher secret = Pattern.compile("MILLRACE_CLIENT_SECRET=(\\S+)").matcher(added.out());
+                Matcher secret =
+                        Pattern.compile("MILLRACE_CLIENT_SECRET=(\\S+)").matcher(added.out());
                 assertThat(secret.find()).isTrue();
                 Files.writeString(folder.resolve(client + ".secret"), secret.group(1));
             }

@@ -92,7 +92,9 @@ class TwoServersIT {
     }
 
     private static void awaitOneHoldsAll(LiveSystem system) {
-        Awaitility.await().atMost(TAKEN_OVER).until(() -> List.copyOf(holders(system).values()).equals(List.of(2)));
+        Awaitility.await()
+                .atMost(TAKEN_OVER)
+                .until(() -> List.copyOf(holders(system).values()).equals(List.of(2)));
     }
 
     /** How many splits each process holds. */

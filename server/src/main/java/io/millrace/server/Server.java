@@ -130,8 +130,7 @@ public final class Server implements AutoCloseable {
         boolean started = false;
         try {
             Optional<NewSecret> demo = admitted(options, auth, listener);
-            log = Log.openForWriting(
-                    HttpConnector.folder(options.home()), options.log(), clock, events(listener));
+            log = Log.openForWriting(HttpConnector.folder(options.home()), options.log(), clock, events(listener));
             server = new Server(options, listener, clock, auth, log, demo);
             server.pipelines.start();
             server.listen();
