@@ -188,13 +188,13 @@ class ClockTest {
     private int post(String token, String key, String event) throws Exception {
         URI to = server.address().resolve("/liveEvent");
         HttpResponse<String> answer = http.send(
-                        HttpRequest.newBuilder(to)
-                                .header("Authorization", "Bearer " + token)
-                                .header("Content-Type", "application/json")
-                                .header("Idempotency-Key", key)
-                                .POST(HttpRequest.BodyPublishers.ofString(event))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+                HttpRequest.newBuilder(to)
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", key)
+                        .POST(HttpRequest.BodyPublishers.ofString(event))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
         lastAnswer = answer.body();
         if (answer.statusCode() == 202) {
             posted.put(key, event);
