@@ -83,7 +83,7 @@ public final class BuiltInIssuer {
     }
 
     private IssuedToken issue(Client client, Set<Scope> scopes) {
-        IssuedToken token = tokens.issue(client.id(), scopes);
+        IssuedToken token = tokens.issue(client.id(), client.created(), scopes);
         audit.record(Audit.Entry.of(Audit.Kind.TOKEN_ISSUED)
                 .client(client.id())
                 .reason(Scope.join(token.scopes()) + ", by the owner of the home folder"));

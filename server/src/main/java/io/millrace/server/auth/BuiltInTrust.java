@@ -2,8 +2,6 @@ package io.millrace.server.auth;
 
 import com.nimbusds.jwt.JWTClaimsSet;
 import java.text.ParseException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -58,21 +56,22 @@ final class BuiltInTrust implements Trust {
     private static Decision decide(ClientList clients, JWTClaimsSet claims, String tokenId) {
         String id;
         String scope;
+        Long since;
         try {
             id = claims.getStringClaim("client_id");
             scope = claims.getStringClaim("scope");
+            since = claims.getLongClaim(TokenIssuer.CLIENT_SINCE);
         } catch (ParseException e) {
             return incomplete();
         }
-        if (id == null || scope == null || claims.getIssueTime() == null) {
+        if (id == null || scope == null || since == null || claims.getIssueTime() == null) {
             return incomplete();
         }
         Optional<ClientList.Entry> client = clients.find(id);
-        // Issued before the client was made: it was for another one of that name, which was removed.
-        Instant issued = claims.getIssueTime().toInstant();
+        // One that was added at another time is another one of that name: the token's was removed.
         if (client.isEmpty()
                 || client.get().disabled()
-                || issued.isBefore(client.get().created().truncatedTo(ChronoUnit.SECONDS))) {
+                || client.get().created().toEpochMilli() != since) {
             return new Decision.Refused(
                     Refusal.CLIENT_DISABLED,
                     "The client of this token was disabled or removed.",
@@ -88,7 +87,7 @@ final class BuiltInTrust implements Trust {
     }
 
     private static Decision incomplete() {
-        return new Decision.Refused(Refusal.MALFORMED, "The token lacks a claim: client_id, scope or iat.");
+        return new Decision.Refused(Refusal.MALFORMED, "The token lacks a claim: client_id, scope, client_since or iat.");
     }
 
     /** Another process may have made the key or the client within the last second. */

@@ -135,7 +135,7 @@ public final class TokenEndpoint {
             }
             scopes = narrowed;
         }
-        IssuedToken token = issuer.issue(client.id(), scopes);
+        IssuedToken token = issuer.issue(client.id(), client.created(), scopes);
         audit.record(Audit.Entry.of(Audit.Kind.TOKEN_ISSUED)
                 .client(client.id())
                 .in(call)

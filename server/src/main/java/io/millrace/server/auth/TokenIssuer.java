@@ -19,6 +19,9 @@ final class TokenIssuer {
     private static final JOSEObjectType TYPE = new JOSEObjectType("at+jwt");
     private static final int ID_BYTES = 16;
 
+    /** When the client that a token is for was added, in milliseconds since 1970: tells it from others of its name. */
+    static final String CLIENT_SINCE = "client_since";
+
     private final AuthConfig.BuiltIn config;
     private final SigningKeys keys;
     private final InstantSource clock;
@@ -31,7 +34,8 @@ final class TokenIssuer {
         this.random = random;
     }
 
-    IssuedToken issue(String clientId, Set<Scope> scopes) {
+    /** @param created when the client was added */
+    IssuedToken issue(String clientId, Instant created, Set<Scope> scopes) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         SigningKeys.Signer key = keys.current()
                 .signer(now)
@@ -45,6 +49,7 @@ final class TokenIssuer {
                 .subject(clientId)
                 .audience(config.audience())
                 .claim("client_id", clientId)
+                .claim(CLIENT_SINCE, created.toEpochMilli())
                 .claim("scope", Scope.join(scopes))
                 .jwtID(tokenId)
                 .issueTime(Date.from(now))

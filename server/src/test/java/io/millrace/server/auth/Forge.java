@@ -30,6 +30,7 @@ final class Forge {
                 .claim("aud", "millrace")
                 .claim("sub", client)
                 .claim("client_id", client)
+                .claim("client_since", TestClock.START.toEpochMilli())
                 .claim("scope", "events:write")
                 .claim("jti", "t1")
                 .claim("iat", now.getEpochSecond())

@@ -258,7 +258,7 @@ class TokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"exp", "iat", "client_id", "scope"})
+    @ValueSource(strings = {"exp", "iat", "client_id", "client_since", "scope"})
     void aTokenWithoutWhatItMustHaveIsMalformed(String claim) throws JOSEException {
         assertThat(refusal(forge().claim(claim, null).signed(key))).isEqualTo(Refusal.MALFORMED);
         assertThat(refusal(forge().claim(claim, Map.of("a", 1)).signed(key))).isEqualTo(Refusal.MALFORMED);
@@ -374,7 +374,8 @@ class TokensTest {
         assertThat(token.getHeader().getAlgorithm()).isEqualTo(JWSAlgorithm.RS256);
         assertThat(token.getHeader().getKeyID()).isEqualTo(key.getKeyID());
         assertThat(token.getJWTClaimsSet().getClaims().keySet())
-                .containsExactlyInAnyOrder("iss", "sub", "aud", "client_id", "scope", "jti", "iat", "exp");
+                .containsExactlyInAnyOrder(
+                        "iss", "sub", "aud", "client_id", "client_since", "scope", "jti", "iat", "exp");
         assertThat(token.getJWTClaimsSet().getSubject()).isEqualTo("producer");
         assertThat(token.getJWTClaimsSet().getAudience()).containsExactly("millrace");
     }
