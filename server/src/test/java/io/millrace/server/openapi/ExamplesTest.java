@@ -29,16 +29,16 @@ import tools.jackson.databind.JsonNode;
 /** Every example of /openapi.json is sent, or provoked, and is answered as the document says. */
 class ExamplesTest {
 
-    /** What is documented and can't be provoked here, with the place where it is. */
+    /** What is documented and can't be provoked here, with the test that has it, where one does. */
     private static final Map<String, String> NOT_HERE = Map.of(
-            "stopping", "the server would have to be shutting down: ConnectionTest",
+            "stopping", "the server would have to be shutting down; no test has it",
             "too-slow", "takes as long as a client may be silent: LimitsTest",
             "too-many-bytes", "takes as much memory as there is for bodies: LimitsTest",
-            "queue-full", "takes a disk that is slower than clients: StatusTest",
-            "disk-full", "takes a full disk: DiskFullIT",
-            "log-failed", "takes a broken disk: StatusTest",
-            "query-too-slow", "takes a query of ten seconds: TablesTest",
-            "too-many-scans", "takes two scans of a long log at the same moment: StreamEventsTest",
+            "queue-full", "takes a disk that is slower than clients; no test has it",
+            "disk-full", "takes a full disk: LimitsTest",
+            "log-failed", "takes a broken log: LimitsTest",
+            "query-too-slow", "takes a query of ten seconds; no test has it",
+            "too-many-scans", "takes two scans of a long log at the same moment; no test has it",
             "temporarily_unavailable", "takes more secrets to check than cores at the same moment: SecretCheckTest");
 
     private static final String AWAY = """
