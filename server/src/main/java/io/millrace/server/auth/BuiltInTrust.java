@@ -87,7 +87,8 @@ final class BuiltInTrust implements Trust {
     }
 
     private static Decision incomplete() {
-        return new Decision.Refused(Refusal.MALFORMED, "The token lacks a claim: client_id, scope, client_since or iat.");
+        return new Decision.Refused(
+                Refusal.MALFORMED, "The token lacks a claim: client_id, scope, client_since or iat.");
     }
 
     /** Another process may have made the key or the client within the last second. */
