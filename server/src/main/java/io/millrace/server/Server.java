@@ -1,8 +1,10 @@
 package io.millrace.server;
 
+import io.millrace.api.Commit;
 import io.millrace.api.Source;
 import io.millrace.connectors.http.HttpConfig;
 import io.millrace.connectors.http.HttpConnector;
+import io.millrace.connectors.http.LogSplits;
 import io.millrace.engine.live.LiveListener;
 import io.millrace.engine.live.LiveOptions;
 import io.millrace.engine.live.PipelineFolder;
@@ -16,7 +18,6 @@ import io.millrace.engine.yaml.Problem;
 import io.millrace.formats.Decoder;
 import io.millrace.formats.Ndjson;
 import io.millrace.log.Log;
-import io.millrace.log.LogListener;
 import io.millrace.log.Retention;
 import io.millrace.server.auth.Auth;
 import io.millrace.server.auth.AuthException;
@@ -25,6 +26,15 @@ import io.millrace.server.auth.ServingRules;
 import io.millrace.server.gateway.Gateway;
 import io.millrace.server.gateway.Intake;
 import io.millrace.server.gateway.Routes;
+import io.millrace.server.http.Route;
+import io.millrace.server.ops.ExportSettings;
+import io.millrace.server.ops.LogWatch;
+import io.millrace.server.ops.Meters;
+import io.millrace.server.ops.Notice;
+import io.millrace.server.ops.Observed;
+import io.millrace.server.ops.Operations;
+import io.millrace.server.ops.Telemetry;
+import io.millrace.server.ops.otel.OtlpExport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -66,6 +76,8 @@ public final class Server implements AutoCloseable {
     private final PipelineFolder pipelines;
     private final Optional<NewSecret> demo;
     private final Caretaker caretaker;
+    private final Telemetry telemetry;
+    private final Operations operations;
 
     /** What is to be answered. Guarded by this. */
     private Routes routes = Routes.NONE;
@@ -73,7 +85,14 @@ public final class Server implements AutoCloseable {
     /** Null until the first routes are known: whoever comes earlier must not be told that there is nothing. Guarded by this. */
     private @Nullable Gateway gateway;
 
-    private Server(ServerOptions options, ServerListener listener, Auth auth, Log log, Optional<NewSecret> demo)
+    private Server(
+            ServerOptions options,
+            ServerListener listener,
+            Auth auth,
+            Log log,
+            Optional<NewSecret> demo,
+            Telemetry telemetry,
+            LogWatch watch)
             throws IOException {
         this.options = options;
         this.listener = listener;
@@ -85,6 +104,19 @@ public final class Server implements AutoCloseable {
         this.pipelines = new PipelineFolder(
                 options.pipelines(), new PipelineLoader(Connectors.installed()), live(), new Routing());
         this.caretaker = new Caretaker(this::retain);
+        this.telemetry = telemetry;
+        this.operations = new Operations(
+                telemetry,
+                log,
+                watch,
+                auth,
+                new Seen(),
+                clock,
+                InetAddress.getByName(options.http().address()).isLoopbackAddress(),
+                ExportSettings.of(options.environment())
+                        .map(settings -> new OtlpExport(settings, telemetry, partition -> LogSplits.id(log, partition)))
+                        .orElse(null));
+        this.routes = new Routes(List.of(), operations.routes());
     }
 
     /**
@@ -107,12 +139,15 @@ public final class Server implements AutoCloseable {
         boolean started = false;
         try {
             Optional<NewSecret> demo = admitted(options, auth, listener);
+            Telemetry telemetry = new Telemetry(new Meters(options.http().tls() != null), listener::notice);
+            LogWatch watch = new LogWatch(telemetry, HttpConnector.folder(options.home()));
             log = Log.openForWriting(
-                    HttpConnector.folder(options.home()), options.log(), InstantSource.system(), events(listener));
-            server = new Server(options, listener, auth, log, demo);
+                    HttpConnector.folder(options.home()), options.log(), InstantSource.system(), watch);
+            server = new Server(options, listener, auth, log, demo, telemetry, watch);
             server.pipelines.start();
             server.listen();
             server.caretaker.start();
+            server.operations.start();
             started = true;
             return server;
         } catch (AuthException e) {
@@ -125,7 +160,7 @@ public final class Server implements AutoCloseable {
     }
 
     private synchronized void listen() throws IOException {
-        gateway = Gateway.start(options.http(), auth, routes);
+        gateway = Gateway.start(options.http(), auth, routes, telemetry);
     }
 
     private synchronized void answer(Routes next) {
@@ -165,16 +200,12 @@ public final class Server implements AutoCloseable {
         return switch (rules.check()) {
             case ServingRules.Answer.Refused(String message) -> throw new ServerException(message);
             case ServingRules.Answer.Allowed(boolean wantsDemo, List<String> warnings) -> {
-                warnings.forEach(listener::warning);
+                warnings.forEach(warning -> listener.notice(Notice.warning("server.exposed", warning)));
                 yield wantsDemo && auth.issuer().isPresent()
                         ? auth.issuer().get().clients().addDemo()
                         : Optional.empty();
             }
         };
-    }
-
-    private static LogListener events(ServerListener listener) {
-        return event -> listener.warning(event.toString());
     }
 
     private LiveOptions live() {
@@ -232,7 +263,8 @@ public final class Server implements AutoCloseable {
             try {
                 answer(routes(now));
             } catch (IOException | IllegalArgumentException e) {
-                listener.warning("The paths of the pipelines could not be set up: " + e.getMessage());
+                listener.notice(Notice.error(
+                        "server.paths", "The paths of the pipelines could not be set up: " + e.getMessage()));
             }
         }
 
@@ -254,6 +286,11 @@ public final class Server implements AutoCloseable {
         @Override
         public void failed(String pipeline, String reason) {
             listener.failed(pipeline, reason);
+        }
+
+        @Override
+        public void committed(String pipeline, Commit commit, long rows, Duration took) {
+            operations.committed(pipeline, commit, rows, took);
         }
 
         @Override
@@ -279,7 +316,9 @@ public final class Server implements AutoCloseable {
                     decoders(inlet.pipelines()),
                     () -> progress(config)));
         }
-        return new Routes(intakes, reads.routes(now));
+        List<Route> others = new ArrayList<>(reads.routes(now));
+        others.addAll(operations.routes());
+        return new Routes(intakes, others);
     }
 
     /** Decoders for what is refused at once: where one of the pipelines that read a stream wants it, for its fields. */
@@ -295,10 +334,38 @@ public final class Server implements AutoCloseable {
         List<Intake.Progress> progress = new ArrayList<>();
         reading().forEach((status, reads) -> {
             if (reads.path().equals(config.path())) {
-                progress.add(new Intake.Progress(status.pipeline(), streams.committed(status, config.stream())));
+                progress.add(new Intake.Progress(
+                        status.pipeline(),
+                        status.state() == PipelineStatus.State.RUNNING ? null : status.reason(),
+                        streams.committed(status, config.stream())));
             }
         });
         return progress;
+    }
+
+    /** What operations see. */
+    private final class Seen implements Observed {
+        @Override
+        public List<PipelineStatus> statuses() {
+            return pipelines.statuses();
+        }
+
+        @Override
+        public Map<Path, List<Problem>> refused() {
+            return pipelines.refused();
+        }
+
+        @Override
+        public Optional<String> unreadable() {
+            return pipelines.unreadable();
+        }
+
+        @Override
+        public Map<String, String> streams() {
+            Map<String, String> streams = new HashMap<>();
+            reading().forEach((status, config) -> streams.put(status.pipeline(), config.stream()));
+            return streams;
+        }
     }
 
     /** The pipelines that read the log, and what of it. */
@@ -322,8 +389,16 @@ public final class Server implements AutoCloseable {
     private void retain() throws IOException {
         for (Retention.Dropped dropped : log.retain(options.retention(), streams.needed(reading()))) {
             if (dropped.unreadFrom().isPresent()) {
-                listener.warning("The log of " + dropped.partition() + " had to be cut for its size: bytes "
-                        + dropped.unreadFrom().getAsLong() + " to " + dropped.to() + " had not been loaded yet.");
+                listener.notice(Notice.error(
+                        "log.dropped_unread",
+                        "The log of " + dropped.partition() + " had to be cut for its size: bytes "
+                                + dropped.unreadFrom().getAsLong() + " to " + dropped.to()
+                                + " had not been loaded yet."));
+            } else {
+                listener.notice(Notice.info(
+                        "log.dropped",
+                        "The log of " + dropped.partition() + " was cut up to byte " + dropped.to()
+                                + ", which has been kept for as long as it should."));
             }
         }
     }
@@ -336,7 +411,8 @@ public final class Server implements AutoCloseable {
     public void close() throws IOException {
         try (auth;
                 log;
-                reads) {
+                reads;
+                operations) {
             caretaker.close();
             Thread gate = stopListening();
             pipelines.close();

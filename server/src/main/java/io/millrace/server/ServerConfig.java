@@ -11,6 +11,7 @@ import io.millrace.server.gateway.GatewayConfig;
  * @param auth who issues tokens
  * @param log how the event log is written
  * @param http how the server listens and what it bears
+ * @param output how the server says what happens
  */
 @Doc("What the server, and the commands that work in its home folder, are told. Each part of it is a section.")
 public record ServerConfig(
@@ -22,4 +23,7 @@ public record ServerConfig(
         @Doc(value = "How the event log is written.", byDefault = "{}")
         LogConfig log,
 
-        @Doc(value = "The HTTP server.", byDefault = "{}") GatewayConfig http) {}
+        @Doc(value = "The HTTP server.", byDefault = "{}") GatewayConfig http,
+
+        @Doc(value = "What `millrace up` says.", byDefault = "{}")
+        OutputConfig output) {}
