@@ -78,10 +78,6 @@ public final class Meters {
         return new TreeMap<>(intakes);
     }
 
-    Map<String, PipelineMeter> pipelines() {
-        return pipelines;
-    }
-
     Map<String, Histogram> forces() {
         return new TreeMap<>(forces);
     }

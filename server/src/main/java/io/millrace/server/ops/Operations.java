@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,14 +97,11 @@ public final class Operations implements AutoCloseable {
     private void sample() {
         try {
             while (true) {
-                Map<String, PipelineMeter> meters = telemetry.meters().pipelines();
                 long now = System.nanoTime();
-                pipelines.statuses().forEach(status -> {
-                    PipelineMeter meter = meters.get(status.pipeline());
-                    if (meter != null) {
-                        meter.sample(now);
-                    }
-                });
+                pipelines
+                        .statuses()
+                        .forEach(status ->
+                                telemetry.meters().pipeline(status.pipeline()).sample(now));
                 Thread.sleep(SAMPLE);
             }
         } catch (InterruptedException e) {
