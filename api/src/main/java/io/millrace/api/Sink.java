@@ -63,6 +63,12 @@ public interface Sink extends AutoCloseable {
     /** Gives back all splits of this pipeline that a process has. */
     default void release(String holder) throws SinkException, InterruptedException {}
 
+    /**
+     * Makes what is kept about this pipeline smaller without a loss that matters. Called now and then while a pipeline
+     * goes on; it may be broken off, or be called by several processes at once.
+     */
+    default void tidy() throws SinkException, InterruptedException {}
+
     @Override
     void close();
 

@@ -85,7 +85,8 @@ final class LedgerCommand implements Command {
         Ledger.entries(
                 destination,
                 pipeline,
-                entry -> parts.merge(new Part(entry.run(), entry.split()), new Sum(1, entry.counts()), Sum::plus));
+                entry -> parts.merge(
+                        new Part(entry.run(), entry.split()), new Sum(entry.commits(), entry.counts()), Sum::plus));
         ResultWriter table = ResultFormat.TABLE.writer(terminal.out(), terminal.styled());
         table.begin(COLUMNS);
         parts.forEach((part, sum) -> table.row(List.of(

@@ -5,7 +5,6 @@ import io.millrace.server.ServerConfig;
 import io.millrace.server.ServerException;
 import io.millrace.server.ServerOptions;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -57,8 +56,9 @@ final class UpCommand implements Command {
                         .index("0")
                         .arity("1")
                         .required(true)
-                        .type(Path.class)
-                        .description("A folder of pipeline files, or one pipeline file.")
+                        .type(String.class)
+                        .description("A folder of pipeline files, or one pipeline file; or the URL of a ZIP archive of"
+                                + " such a folder or of such a file, which is then looked at again now and then.")
                         .build());
     }
 
@@ -98,17 +98,19 @@ final class UpCommand implements Command {
         Journal journal = new Journal(terminal, config.output().format(), InstantSource.system());
         journal.takeOverLoggers();
         UpReport report = new UpReport(journal, Invocation.of(given));
-        ServerOptions options = new ServerOptions(
-                PipelineArguments.home(given, environment),
-                given.matchedPositionalValue(0, Path.of("")),
-                parameters,
-                environment,
-                config.http(),
-                config.auth(),
-                config.log().options(),
-                config.log().retention(),
-                given.hasMatchedOption("--insecure"));
-        try (Server server = start(options, report)) {
+        try (Origin origin = Origin.of(given, environment, parameters, config.remote(), report);
+                Server server = start(
+                        new ServerOptions(
+                                PipelineArguments.home(given, environment),
+                                origin.folder(),
+                                parameters,
+                                environment,
+                                config.http(),
+                                config.auth(),
+                                config.log().options(),
+                                config.log().retention(),
+                                given.hasMatchedOption("--insecure")),
+                        report)) {
             interrupts.handleBy(() -> {
                 report.stopping();
                 asked.countDown();

@@ -6,12 +6,13 @@ import io.millrace.server.Server;
 import io.millrace.server.ServerListener;
 import io.millrace.server.auth.NewSecret;
 import io.millrace.server.ops.Notice;
+import io.millrace.server.remote.RemoteFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Tells the operator what happens. Thread-safe. */
-final class UpReport implements ServerListener {
+final class UpReport implements ServerListener, RemoteFolder.Listener {
 
     private final Journal journal;
     private final Invocation invocation;
@@ -68,11 +69,14 @@ final class UpReport implements ServerListener {
     @Override
     public void refused(Path file, List<Problem> problems, boolean kept) {
         String what = file + " can't be used" + (kept ? "; what it said before goes on running" : "");
-        // Lines of the file, with a mark below, are for eyes only.
-        String why = journal.forPrograms()
+        notice(Notice.error("pipeline.refused", what + why(problems)));
+    }
+
+    /** Lines of the file, with a mark below, are for eyes only. */
+    private String why(List<Problem> problems) {
+        return journal.forPrograms()
                 ? ": " + problems.stream().map(Problem::toString).collect(Collectors.joining("; "))
                 : "\n" + problems.stream().map(Problem::render).collect(Collectors.joining("\n"));
-        notice(Notice.error("pipeline.refused", what + why));
     }
 
     @Override
@@ -91,5 +95,23 @@ final class UpReport implements ServerListener {
     public void destinationBack(String pipeline) {
         notice(Notice.info("destination.back", "pipeline " + pipeline + " goes on: its destination is back")
                 .of(pipeline));
+    }
+
+    @Override
+    public void refused(String url, List<Problem> problems) {
+        notice(Notice.error(
+                "folder.refused",
+                "what " + url + " gives now can't be used; what it gave before goes on" + why(problems)));
+    }
+
+    @Override
+    public void away(String url, String reason) {
+        notice(Notice.warning(
+                "folder.away", "no pipelines from " + url + " at present, what it gave before goes on: " + reason));
+    }
+
+    @Override
+    public void back(String url) {
+        notice(Notice.info("folder.back", url + " gives pipelines again"));
     }
 }

@@ -66,7 +66,12 @@ class TopCommandTest {
             report.listening(server);
             address = server.address().toString();
             Captured sent = Captured.of(
-                    environment, "send", "../examples/revenue/events.jsonl", "--to", address + "/liveEvent", "--verify");
+                    environment,
+                    "send",
+                    "../examples/revenue/events.jsonl",
+                    "--to",
+                    address + "/liveEvent",
+                    "--verify");
             assertThat(sent.exitCode()).as(sent.toString()).isEqualTo(ExitCode.DONE);
 
             Captured top = Captured.of(environment, "top", "--once", "--to", address);
@@ -106,7 +111,8 @@ class TopCommandTest {
             assertThat(line.path("level").stringValue()).isIn("info", "warning", "error");
             assertThat(line.path("message").stringValue()).isNotEmpty();
         });
-        assertThat(lines).anyMatch(line -> "user-revenue".equals(line.path("pipeline").stringValue("")));
+        assertThat(lines)
+                .anyMatch(line -> "user-revenue".equals(line.path("pipeline").stringValue("")));
     }
 
     @Test

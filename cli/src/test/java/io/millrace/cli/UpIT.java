@@ -2,13 +2,17 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.millrace.testkit.Launcher;
 import io.millrace.testkit.Launcher.Result;
 import io.millrace.testkit.Launcher.Running;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -86,6 +90,38 @@ class UpIT {
 
         assertThat(up.exitCode()).isEqualTo(1);
         assertThat(up.err()).contains("Millrace does not start").contains("--insecure");
+    }
+
+    @Test
+    void pipelinesComeFromAUrlAndStayWhileItIsAway() throws Exception {
+        Launcher launcher = Launcher.ofThisTree(folder.resolve("home"));
+        byte[] pipeline = Files.readAllBytes(
+                Objects.requireNonNull(launcher.script().getParent()).resolve("examples/revenue/user-revenue.yaml"));
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/flows/pipeline.yaml", exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(200, pipeline.length);
+                exchange.getResponseBody().write(pipeline);
+            }
+        });
+        server.start();
+        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/flows/pipeline.yaml";
+        for (boolean away : new boolean[] {false, true}) {
+            if (away) {
+                server.stop(0);
+            }
+            try (Running up = launcher.start("up", url, "--port", "0")) {
+                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> address(up), found -> !found.isEmpty());
+                assertThat(up.err()).contains("pipeline user-revenue runs, into live_users_revenue");
+                assertThat(up.err().contains("no pipelines from " + url)).isEqualTo(away);
+                up.signal("TERM");
+                Result end = up.await();
+                assertThat(end.exitCode()).as(end.toString()).isZero();
+            }
+        }
+        Result elsewhere = launcher.run("up", "http://192.0.2.1/pipeline.yaml");
+        assertThat(elsewhere.exitCode()).isEqualTo(2);
+        assertThat(elsewhere.err()).contains("https only");
     }
 
     private static String address(Running server) {

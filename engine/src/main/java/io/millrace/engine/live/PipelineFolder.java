@@ -212,13 +212,7 @@ public final class PipelineFolder implements AutoCloseable {
 
     private Map<Path, Stamp> list() throws IOException {
         Map<Path, Stamp> there = new HashMap<>();
-        List<Path> candidates = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, PipelineFolder::isPipelineFile)) {
-            entries.forEach(candidates::add);
-        } catch (NotDirectoryException e) {
-            candidates.add(folder);
-        }
-        for (Path file : candidates) {
+        for (Path file : files(folder)) {
             try {
                 BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
                 there.put(
@@ -230,6 +224,21 @@ public final class PipelineFolder implements AutoCloseable {
             }
         }
         return there;
+    }
+
+    /**
+     * The pipeline files of a folder, or the one that it is itself.
+     *
+     * @throws IOException where the folder can't be read
+     */
+    public static List<Path> files(Path folder) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, PipelineFolder::isPipelineFile)) {
+            entries.forEach(files::add);
+        } catch (NotDirectoryException e) {
+            files.add(folder);
+        }
+        return files;
     }
 
     private static boolean isPipelineFile(Path file) {

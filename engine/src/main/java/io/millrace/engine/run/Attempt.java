@@ -42,6 +42,8 @@ final class Attempt {
 
     private static final int DRAINED_ROWS = 8192;
 
+    private static final long TIDY_NANOS = TimeUnit.MINUTES.toNanos(10);
+
     private final Job job;
     private final Tally tally;
     private final Destination destination;
@@ -78,6 +80,9 @@ final class Attempt {
     private volatile long lastCommit = System.nanoTime();
 
     private volatile boolean abandoned;
+
+    /** When the destination was last told to tidy up. Of the thread that runs. */
+    private long tidied = System.nanoTime();
 
     Attempt(
             Job job,
@@ -148,6 +153,10 @@ final class Attempt {
             return;
         }
         leases.renew();
+        if (System.nanoTime() - tidied > TIDY_NANOS) {
+            destination.tidy();
+            tidied = System.nanoTime();
+        }
         if (!job.source().live()) {
             return;
         }

@@ -64,6 +64,13 @@ final class Destination {
         }
     }
 
+    void tidy() throws SinkException, InterruptedException {
+        insist(again -> {
+            sink.tidy();
+            return true;
+        });
+    }
+
     void commit(Commit commit) throws SinkException, InterruptedException {
         insist(again -> {
             if (!again || !alreadyDone(commit)) {

@@ -85,7 +85,9 @@ final class Exposition {
             });
             buckets.forEach((labels, counts) -> {
                 if (!counts.equals(counts.stream().sorted().toList())
-                        || !counts.getLast().equals(samples.getOrDefault(name + "_count", Map.of()).get(labels))) {
+                        || !counts.getLast()
+                                .equals(samples.getOrDefault(name + "_count", Map.of())
+                                        .get(labels))) {
                     throw new AssertionError("no histogram: " + name + labels + " " + counts);
                 }
             });

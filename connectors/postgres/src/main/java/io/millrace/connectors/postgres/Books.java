@@ -209,6 +209,41 @@ record Books(String pipeline) {
         }
     }
 
+    /**
+     * Puts entries of the ledger together that are older than an age: those of one split and run that follow each other
+     * in the same minute become one, with the number of the last.
+     */
+    void condense(Connection connection, Duration age) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                WITH entry AS (
+                    SELECT split, run, commit_number, date_trunc('minute', committed_at) AS minute,
+                           row_number() OVER (PARTITION BY split ORDER BY commit_number)
+                             - row_number() OVER (PARTITION BY split, run, date_trunc('minute', committed_at)
+                                                  ORDER BY commit_number) AS island
+                    FROM millrace.ledger
+                    WHERE pipeline = ? AND committed_at < date_trunc('minute', now() - ? * interval '1 second')
+                ), together AS (
+                    SELECT split, commit_number, max(commit_number) OVER g AS last, count(*) OVER g AS entries
+                    FROM entry WINDOW g AS (PARTITION BY split, run, minute, island)
+                ), old AS (
+                    DELETE FROM millrace.ledger l USING together t
+                    WHERE l.pipeline = ? AND l.split = t.split AND l.commit_number = t.commit_number AND t.entries > 1
+                    RETURNING l.*, t.last
+                )
+                INSERT INTO millrace.ledger (pipeline, split, commit_number, run, from_offset, to_offset, received,
+                                             loaded, filtered, quarantined, committed_at, commits)
+                SELECT pipeline, split, last, min(run), (array_agg(from_offset ORDER BY commit_number))[1],
+                       (array_agg(to_offset ORDER BY commit_number DESC))[1], sum(received), sum(loaded),
+                       sum(filtered), sum(quarantined), max(committed_at), sum(commits)
+                FROM old GROUP BY pipeline, split, last
+                """)) {
+            statement.setString(1, pipeline);
+            statement.setLong(2, age.toSeconds());
+            statement.setString(3, pipeline);
+            statement.executeUpdate();
+        }
+    }
+
     /** Puts records into the quarantine; one that is there already is replaced. */
     void quarantine(Connection connection, Commit commit) throws SQLException {
         for (Commit.Move move : commit.moves()) {

@@ -22,9 +22,10 @@ public final class Ledger {
     private Ledger() {}
 
     /**
-     * One split in one commit.
+     * One split in one commit, or in several that are told together since they are old.
      *
-     * @param commit the number of the commit; its splits share it
+     * @param commit the number of the commit, of the last where there are several; splits of one commit share it
+     * @param commits how many commits
      * @param run the run that made it
      * @param split the split
      * @param from its offset before; null for the beginning
@@ -34,6 +35,7 @@ public final class Ledger {
      */
     public record Entry(
             long commit,
+            long commits,
             String run,
             String split,
             @Nullable String from,
@@ -97,7 +99,7 @@ public final class Ledger {
                         WINDOW w AS (PARTITION BY split ORDER BY commit_number),
                                all_of AS (w ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
                     ), total AS (
-                        SELECT split, count(*) AS commits, sum(received)::bigint AS received,
+                        SELECT split, sum(commits)::bigint AS commits, sum(received)::bigint AS received,
                                sum(loaded)::bigint AS loaded, sum(filtered)::bigint AS filtered,
                                sum(quarantined)::bigint AS quarantined, max(last) AS last,
                                count(*) FILTER (WHERE received <> loaded + filtered + quarantined) AS unbalanced,
@@ -144,8 +146,8 @@ public final class Ledger {
         read(destination, false, connection -> {
             connection.setAutoCommit(false); // without which the driver would fetch all rows at once
             try (PreparedStatement statement = connection.prepareStatement("""
-                    SELECT commit_number, run, split, from_offset, to_offset, committed_at, received, loaded, filtered,
-                           quarantined
+                    SELECT commit_number, commits, run, split, from_offset, to_offset, committed_at, received, loaded,
+                           filtered, quarantined
                     FROM millrace.ledger WHERE pipeline = ? ORDER BY commit_number, split COLLATE "C"
                     """)) {
                 statement.setFetchSize(ROWS_AT_A_TIME);
@@ -154,12 +156,13 @@ public final class Ledger {
                     while (rows.next()) {
                         consumer.accept(new Entry(
                                 rows.getLong(1),
-                                rows.getString(2),
+                                rows.getLong(2),
                                 rows.getString(3),
                                 rows.getString(4),
                                 rows.getString(5),
-                                counts(rows, 7),
-                                rows.getObject(6, OffsetDateTime.class).toInstant()));
+                                rows.getString(6),
+                                counts(rows, 8),
+                                rows.getObject(7, OffsetDateTime.class).toInstant()));
                     }
                 }
             }

@@ -33,6 +33,9 @@ final class PostgresSink implements Sink {
     /** MERGE came with version 15. */
     private static final int OLDEST_VERSION = 15;
 
+    /** For how long the ledger has a row for each commit. */
+    private static final Duration LEDGER_DETAIL = Duration.ofHours(1);
+
     /** Commits that run side by side; more would wait for each other at the table. */
     private static final int MAX_SESSIONS = 4;
 
@@ -140,6 +143,14 @@ final class PostgresSink implements Sink {
     public void release(String holder) throws SinkException, InterruptedException {
         inSession("giving back leases", session -> {
             session.release(holder);
+            return true;
+        });
+    }
+
+    @Override
+    public void tidy() throws SinkException, InterruptedException {
+        inSession("condensing the ledger", session -> {
+            session.condenseLedger(LEDGER_DETAIL);
             return true;
         });
     }

@@ -109,6 +109,13 @@ final class Session implements AutoCloseable {
         connection.commit();
     }
 
+    void condenseLedger(Duration age) throws SQLException {
+        silence(LONG_SILENCE);
+        books.condense(connection, age);
+        connection.commit();
+        silence(SHORT_SILENCE);
+    }
+
     /** Does all of a commit, or nothing. After a failure the session is of no more use, except when fenced. */
     void commit(Commit commit, Loading loading) throws SQLException, FencedException {
         List<CopyStaging> staged = commit.staged().stream()

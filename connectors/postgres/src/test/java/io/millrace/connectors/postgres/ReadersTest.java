@@ -97,6 +97,46 @@ final class ReadersTest {
     }
 
     @Test
+    void oldCommitsAreToldTogetherAndTheLedgerStillAddsUp() throws Exception {
+        try (Pipeline pipeline = Pipeline.into(DATABASE, "old", NUMBERS)) {
+            for (int i = 1; i <= 12; i++) {
+                pipeline.commit(batch(NUMBERS, row(i)));
+            }
+            // Two minutes of long ago, in the second of which another run has the split for a moment, and just now.
+            DATABASE.execute("UPDATE millrace.ledger SET committed_at = '2026-01-01 10:00:07Z' WHERE pipeline = 'old'"
+                    + " AND to_offset::int <= 4");
+            DATABASE.execute("UPDATE millrace.ledger SET committed_at = '2026-01-01 10:01:09Z' WHERE pipeline = 'old'"
+                    + " AND to_offset::int BETWEEN 5 AND 10");
+            DATABASE.execute(
+                    "UPDATE millrace.ledger SET run = 'other' WHERE pipeline = 'old' AND to_offset::int IN (7, 8)");
+            Ledger.Report before = Ledger.check(there(), "old");
+            assertThat(before.faults()).isEmpty();
+
+            for (int again = 0; again < 2; again++) {
+                pipeline.sink().tidy();
+
+                List<String> entries = new ArrayList<>();
+                Ledger.entries(
+                        there(),
+                        "old",
+                        e -> entries.add(e.run() + " " + e.from() + "-" + e.to() + " " + e.commits() + " "
+                                + e.counts().loaded()));
+                assertThat(entries)
+                        .containsExactly(
+                                "run null-4 4 4",
+                                "run 4-6 2 2",
+                                "other 6-8 2 2",
+                                "run 8-10 2 2",
+                                "run 10-11 1 1",
+                                "run 11-12 1 1");
+                assertThat(Ledger.check(there(), "old")).isEqualTo(before);
+            }
+            pipeline.commit(batch(NUMBERS, row(13)));
+            assertThat(Ledger.check(there(), "old").faults()).isEmpty();
+        }
+    }
+
+    @Test
     void aRecordIsQuarantinedOnceHoweverOftenItIsWritten() throws Exception {
         try (Pipeline pipeline = Pipeline.into(DATABASE, "bad", NUMBERS)) {
             for (int i = 0; i < 2; i++) {

@@ -33,7 +33,8 @@ CREATE TABLE millrace.quarantine (
 
 CREATE SEQUENCE millrace.commit_number;
 
--- What became of the records of each commit, split by split.
+-- What became of the records of each commit, split by split. Commits of an hour ago and earlier are put together, those
+-- of a minute in one row, or a pipeline that goes on for months would have more of a ledger than of a table.
 CREATE TABLE millrace.ledger (
     pipeline      text        NOT NULL,
     split         text        NOT NULL,
@@ -46,6 +47,7 @@ CREATE TABLE millrace.ledger (
     filtered      bigint      NOT NULL CHECK (filtered >= 0),
     quarantined   bigint      NOT NULL CHECK (quarantined >= 0),
     committed_at  timestamptz NOT NULL DEFAULT now(),
+    commits       integer     NOT NULL DEFAULT 1 CHECK (commits > 0),
     PRIMARY KEY (pipeline, split, commit_number),
     CONSTRAINT ledger_balances CHECK (received = loaded + filtered + quarantined)
 );

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.server.remote;
+
+import org.jspecify.annotations.NullMarked;
