@@ -51,7 +51,7 @@ public interface Sink extends AutoCloseable {
      * <p>A destination that keeps no leases grants all.
      *
      * @param holder names the process
-     * @param time for how long; a lease that has run out is anyone's
+     * @param time for how long; a lease that has run out is anyone's, and so is, at once, one that is taken for no time
      * @param splits those wanted
      * @return those that the holder has now
      */

@@ -35,7 +35,8 @@ public interface Source extends AutoCloseable {
 
     /**
      * Whether this source goes on: a reader at the end of what there is has not come to the end of its split, and more
-     * splits may appear. Each split then keeps a lane of its own.
+     * splits may appear. Each split then keeps a lane of its own, as long as {@link #splits} tells it: one that is left
+     * out is no longer read by this process, and another may take it.
      */
     default boolean live() {
         return false;

@@ -110,7 +110,7 @@ class PipelineFolderTest {
 
         private Source source(Pipeline pipeline) throws IOException {
             return pipeline.file().from().config() instanceof HttpConfig config
-                    ? HttpConnector.follow(config, log, InstantSource.system())
+                    ? HttpConnector.follow(config, log, remark -> {})
                     : pipeline.openSource(home);
         }
 

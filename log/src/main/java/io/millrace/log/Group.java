@@ -15,7 +15,6 @@ final class Group {
     /** Written before {@link #done}, read after it. */
     private long base;
 
-    private long micros;
     private @Nullable LogException failure;
     private volatile boolean done;
 
@@ -27,9 +26,8 @@ final class Group {
     }
 
     /** @param offset where the group begins in the partition */
-    void stored(long offset, long receivedMicros) {
+    void stored(long offset) {
         base = offset;
-        micros = receivedMicros;
         end();
     }
 
@@ -65,9 +63,5 @@ final class Group {
             throw failure.again();
         }
         return base;
-    }
-
-    long micros() {
-        return micros;
     }
 }

@@ -7,11 +7,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to it that what comes again under the same idempotency key is not stored again. One for each stream that is
  * written; keys are told apart by client and, since the parts of one append share a key, remembered by the number of the partition.
+ *
+ * <p>How long ago a key was used is measured by {@link System#nanoTime}: a clock that is set forward must not make all keys
+ * be forgotten at once, just when clients repeat what was under way.
  *
  * <p>Thread-safe. Its monitor guards the table and the set of keys under way.
  */
@@ -20,6 +24,7 @@ final class Idempotency {
 
     private final String stream;
     private final LogListener listener;
+    private final LongSupplier nanoTime;
     private final IdempotencyTable table;
     private final Set<Key> underWay = new HashSet<>();
     private long forgottenTold;
@@ -29,7 +34,8 @@ final class Idempotency {
     private int partitions;
 
     /** @param partitions how many are written to now */
-    Idempotency(String stream, int partitions, LogOptions options, LogListener listener) {
+    Idempotency(String stream, int partitions, LogOptions options, LogListener listener, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.stream = stream;
         this.partitions = partitions;
         this.listener = listener;
@@ -75,10 +81,10 @@ final class Idempotency {
      * @param crcs of each part's bytes
      * @return null where the time was up
      */
-    synchronized @Nullable List<Claim> claim(
-            Key key, List<StreamWriter.Part> parts, int[] crcs, long nowMicros, Deadline deadline)
+    synchronized @Nullable List<Claim> claim(Key key, List<StreamWriter.Part> parts, int[] crcs, Deadline deadline)
             throws InterruptedException {
         while (true) {
+            long nowMicros = micros();
             List<Claim> claims = new java.util.ArrayList<>(parts.size());
             boolean conflict = false;
             boolean wait = false;
@@ -149,10 +155,10 @@ final class Idempotency {
     }
 
     /** Says that a claimed part is stored. */
-    synchronized void stored(
-            Key key, PartitionName partition, long receivedMicros, long nowMicros, long offset, int bytes, int crc) {
-        remember(key, partition, receivedMicros, nowMicros, offset, bytes, crc);
+    synchronized void stored(Key key, PartitionName partition, long offset, int bytes, int crc) {
+        remember(key, partition, 0, offset, bytes, crc);
         release(key);
+        long nowMicros = micros();
         long forgotten = table.forgottenEarly();
         if (forgotten > forgottenTold
                 && (forgottenTold == 0 || nowMicros - forgottenToldAtMicros >= FORGOTTEN_EVERY_MICROS)) {
@@ -168,11 +174,16 @@ final class Idempotency {
         notifyAll();
     }
 
-    synchronized void remember(
-            Key key, PartitionName partition, long receivedMicros, long nowMicros, long offset, int bytes, int crc) {
+    /** @param ageMicros how long ago the key was used */
+    synchronized void remember(Key key, PartitionName partition, long ageMicros, long offset, int bytes, int crc) {
+        long nowMicros = micros();
         long place = ((long) partition.slot() << 32) | partition.partition();
         partitions = Math.max(partitions, partition.partition() + 1);
-        table.add(key.high(), key.low(), receivedMicros, nowMicros, offset, place, bytes, crc);
+        table.add(key.high(), key.low(), nowMicros - ageMicros, nowMicros, offset, place, bytes, crc);
+    }
+
+    private long micros() {
+        return nanoTime.getAsLong() / 1000;
     }
 
     synchronized int remembered() {

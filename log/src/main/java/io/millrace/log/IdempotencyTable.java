@@ -76,7 +76,7 @@ final class IdempotencyTable {
     void add(
             long keyHigh,
             long keyLow,
-            long receivedMicros,
+            long usedMicros,
             long nowMicros,
             long offsetOfRecords,
             long placeOfRecords,
@@ -95,7 +95,7 @@ final class IdempotencyTable {
         int at = (oldest + size) % high.length;
         high[at] = keyHigh;
         low[at] = keyLow;
-        micros[at] = receivedMicros;
+        micros[at] = usedMicros;
         offset[at] = offsetOfRecords;
         place[at] = placeOfRecords;
         length[at] = bytes;

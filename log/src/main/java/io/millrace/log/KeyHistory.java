@@ -14,13 +14,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the idempotency keys of a stream from the indexes of all its partitions, those of other slots too: another
  * process may have taken the first of what comes again here.
+ *
+ * <p>Their age is counted from the last that was received, not from now: a client that has repeated a request all the
+ * time while nobody was there must be recognised, however long that was, and so must one when the clock was set forward.
  */
 final class KeyHistory {
     private KeyHistory() {}
 
-    /** Remembers every key received at or after a time, in the order in which they came. */
-    static void load(Path log, List<PartitionName> partitions, long sinceMicros, long nowMicros, Idempotency into)
+    /** Remembers every key of the last window of time, in the order in which they came. */
+    static void load(Path log, List<PartitionName> partitions, long windowMicros, long nowMicros, Idempotency into)
             throws IOException {
+        long lastMicros = Long.MIN_VALUE;
+        for (PartitionName partition : partitions) {
+            lastMicros = Math.max(lastMicros, lastMicros(partition.in(log)));
+        }
+        if (lastMicros == Long.MIN_VALUE) {
+            return;
+        }
+        // Where the clock was set back, the latest time is not the last.
+        long endMicros = Math.min(lastMicros, nowMicros);
+        long sinceMicros = endMicros - windowMicros;
         PriorityQueue<Keys> byTime = new PriorityQueue<>(Comparator.comparingLong(Keys::micros));
         List<Keys> opened = new ArrayList<>();
         try {
@@ -37,8 +50,7 @@ final class KeyHistory {
                 into.remember(
                         new Idempotency.Key(entry.keyHigh(), entry.keyLow()).in(keys.partition.partition()),
                         keys.partition,
-                        entry.receivedMicros(),
-                        nowMicros,
+                        Math.max(0, endMicros - entry.receivedMicros()),
                         entry.offset(),
                         entry.length(),
                         entry.crc());
@@ -51,6 +63,20 @@ final class KeyHistory {
                 keys.close();
             }
         }
+    }
+
+    /** When the last chunk of a partition was received; the least number where there is none. */
+    private static long lastMicros(Path folder) throws IOException {
+        long[] starts = Segments.starts(folder);
+        for (int i = starts.length - 1; i >= 0; i--) {
+            try (IndexFile index = new IndexFile(Segments.index(folder, starts[i]))) {
+                IndexEntry last = index.lastSoundBefore(index.count());
+                if (last != null) {
+                    return last.receivedMicros();
+                }
+            }
+        }
+        return Long.MIN_VALUE;
     }
 
     /** The keyed chunks of one partition from a time on. */

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,18 @@ public final class Log implements AutoCloseable {
     static Log openForWriting(
             Path folder, LogOptions options, InstantSource clock, LogListener listener, ChannelOpener opener)
             throws IOException {
+        return openForWriting(folder, options, clock, listener, opener, System::nanoTime);
+    }
+
+    /** @param nanoTime measures how long ago something was, whatever becomes of the clock */
+    static Log openForWriting(
+            Path folder,
+            LogOptions options,
+            InstantSource clock,
+            LogListener listener,
+            ChannelOpener opener,
+            LongSupplier nanoTime)
+            throws IOException {
         Slot slot = Slot.take(folder);
         try {
             UUID id = Slot.readId(folder);
@@ -70,7 +83,7 @@ public final class Log implements AutoCloseable {
                     options,
                     id,
                     clock,
-                    new StreamWriter.Setting(folder, slot.number(), options, clock, listener, opener),
+                    new StreamWriter.Setting(folder, slot.number(), options, clock, nanoTime, listener, opener),
                     slot);
         } catch (IOException e) {
             slot.close();
@@ -99,6 +112,11 @@ public final class Log implements AutoCloseable {
     /** The slot that is written to; empty where the log is open for reading only. */
     public OptionalInt slot() {
         return slot == null ? OptionalInt.empty() : OptionalInt.of(slot.number());
+    }
+
+    /** Whether a living process, this one or another, may write to a partition. */
+    public boolean mayGrow(PartitionName partition) throws IOException {
+        return Slot.taken(folder, partition.slot());
     }
 
     /** The streams, by name. */

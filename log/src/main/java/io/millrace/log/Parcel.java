@@ -10,12 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** The outcome of parts that were appended to several partitions together. */
 final class Parcel {
     private final List<AppendResult> outcomes;
-    private final long[] micros;
     private final @Nullable LogException failure;
 
-    private Parcel(List<AppendResult> outcomes, long[] micros, @Nullable LogException failure) {
+    private Parcel(List<AppendResult> outcomes, @Nullable LogException failure) {
         this.outcomes = outcomes;
-        this.micros = micros;
         this.failure = failure;
     }
 
@@ -29,7 +27,6 @@ final class Parcel {
             Deadline deadline)
             throws LogException, InterruptedException {
         List<AppendResult> outcomes = new ArrayList<>(Collections.nCopies(parts.size(), new AppendResult.Busy()));
-        long[] micros = new long[parts.size()];
         // Everybody takes space in the same order, so that no two wait for each other.
         int[] order = IntStream.range(0, parts.size())
                 .boxed()
@@ -37,7 +34,7 @@ final class Parcel {
                 .mapToInt(Integer::intValue)
                 .toArray();
         if (!reserve(partitions, parts, order, deadline)) {
-            return new Parcel(outcomes, micros, null);
+            return new Parcel(outcomes, null);
         }
         List<PartitionWriter.Ticket> tickets = new ArrayList<>(order.length);
         try {
@@ -58,7 +55,6 @@ final class Parcel {
                 PartitionName name =
                         partitions.get(parts.get(order[i]).partition()).name();
                 outcomes.set(order[i], new AppendResult.Stored(name, ticket.await()));
-                micros[order[i]] = ticket.group().micros();
             } catch (LogException e) {
                 if (failure == null) {
                     failure = e;
@@ -67,7 +63,7 @@ final class Parcel {
                 }
             }
         }
-        return new Parcel(outcomes, micros, failure);
+        return new Parcel(outcomes, failure);
     }
 
     private static boolean reserve(
@@ -99,11 +95,6 @@ final class Parcel {
     /** What became of one part; busy too where the disk failed. */
     AppendResult outcome(int part) {
         return outcomes.get(part);
-    }
-
-    /** When a stored part was received. */
-    long micros(int part) {
-        return micros[part];
     }
 
     /** What became of each part. */

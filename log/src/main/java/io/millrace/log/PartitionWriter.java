@@ -281,7 +281,7 @@ final class PartitionWriter {
             next = target.end();
             follows = next;
             tail.publish(next);
-            staging.group.stored(base, now);
+            staging.group.stored(base);
             tellStored(bytes, took);
         } catch (IOException | RuntimeException | Error e) {
             staging.data.limit(staging.data.capacity()).position(bytes);

@@ -69,6 +69,26 @@ final class Slot implements Closeable {
         throw new LogException(MAX_SLOTS + " processes write to " + log + " already; no more are possible");
     }
 
+    /**
+     * Whether a living process, this one or another, has a slot. Looks by taking the lock for a moment: whoever wants the
+     * slot just then takes the next one.
+     */
+    static boolean taken(Path log, int number) throws IOException {
+        Path folder = log.resolve(FOLDER);
+        synchronized (Slot.class) {
+            if (isMine(folder.resolve(number + ".owner"))) {
+                return true;
+            }
+            try (FileChannel channel = FileChannel.open(
+                            folder.resolve(number + ".lock"), StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    FileLock lock = channel.tryLock()) {
+                return lock == null;
+            } catch (NoSuchFileException e) {
+                return false;
+            }
+        }
+    }
+
     private static FileChannel open(Path path) throws IOException {
         return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }

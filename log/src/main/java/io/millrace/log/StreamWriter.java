@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamWriter implements AutoCloseable {
     private final String stream;
-    private final InstantSource clock;
     private final List<PartitionWriter> partitions;
     private final ClientNames clients;
     private final Idempotency idempotency;
@@ -32,13 +32,11 @@ public final class StreamWriter implements AutoCloseable {
 
     private StreamWriter(
             String stream,
-            InstantSource clock,
             List<PartitionWriter> partitions,
             ClientNames clients,
             Idempotency idempotency,
             Runnable onClose) {
         this.stream = stream;
-        this.clock = clock;
         this.partitions = List.copyOf(partitions);
         this.clients = clients;
         this.idempotency = idempotency;
@@ -47,7 +45,13 @@ public final class StreamWriter implements AutoCloseable {
 
     /** What a writer of a stream is made with. */
     record Setting(
-            Path log, int slot, LogOptions options, InstantSource clock, LogListener listener, ChannelOpener opener) {}
+            Path log,
+            int slot,
+            LogOptions options,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            LogListener listener,
+            ChannelOpener opener) {}
 
     static StreamWriter open(Setting setting, String stream, int count, Runnable onClose) throws IOException {
         Path folder = setting.log().resolve(stream);
@@ -57,12 +61,16 @@ public final class StreamWriter implements AutoCloseable {
             for (int i = 0; i < count; i++) {
                 writers.add(PartitionWriter.open(setting, new PartitionName(stream, setting.slot(), i)));
             }
-            Idempotency idempotency = new Idempotency(stream, count, setting.options(), setting.listener());
-            long now = micros(setting.clock());
-            long since = now - setting.options().idempotencyWindow().toNanos() / 1000;
-            KeyHistory.load(setting.log(), Inspection.partitions(setting.log(), stream), since, now, idempotency);
+            Idempotency idempotency =
+                    new Idempotency(stream, count, setting.options(), setting.listener(), setting.nanoTime());
+            KeyHistory.load(
+                    setting.log(),
+                    Inspection.partitions(setting.log(), stream),
+                    setting.options().idempotencyWindow().toNanos() / 1000,
+                    micros(setting.clock()),
+                    idempotency);
             ClientNames clients = ClientNames.open(folder, setting.slot(), setting.opener());
-            return new StreamWriter(stream, setting.clock(), writers, clients, idempotency, onClose);
+            return new StreamWriter(stream, writers, clients, idempotency, onClose);
         } catch (IOException e) {
             writers.forEach(PartitionWriter::close);
             throw e;
@@ -181,7 +189,7 @@ public final class StreamWriter implements AutoCloseable {
         }
         int number = clients.number(client);
         Idempotency.Key hash = Idempotency.Key.of(client, key);
-        List<Idempotency.Claim> claims = idempotency.claim(hash, parts, crcs, micros(clock), deadline);
+        List<Idempotency.Claim> claims = idempotency.claim(hash, parts, crcs, deadline);
         if (claims == null) {
             return Collections.nCopies(parts.size(), new AppendResult.Busy());
         }
@@ -233,14 +241,7 @@ public final class StreamWriter implements AutoCloseable {
             }
             if (sent != null && sent.outcome(at) instanceof AppendResult.Stored stored) {
                 int bytes = (int) parts.get(i).lines().bytes();
-                idempotency.stored(
-                        claim.key(),
-                        stored.partition(),
-                        sent.micros(at),
-                        micros(clock),
-                        stored.offset(),
-                        bytes,
-                        crcs[i]);
+                idempotency.stored(claim.key(), stored.partition(), stored.offset(), bytes, crcs[i]);
             } else {
                 idempotency.release(claim.key());
             }

@@ -30,7 +30,7 @@ class IdempotencyTest {
     private LogOptions options = LogOptions.DEFAULTS;
 
     private Log open() throws Exception {
-        return Log.openForWriting(folder, options, clock, events, disk);
+        return Log.openForWriting(folder, options, clock, events, disk, clock::nanoTime);
     }
 
     @Test
@@ -54,15 +54,66 @@ class IdempotencyTest {
             clock.advance(Duration.ofMinutes(30));
             writer.append(1, "c", "late", lines("b"));
         }
-        clock.advance(Duration.ofMinutes(31));
         try (Log log = open();
                 StreamWriter writer = log.writer("s", 2)) {
+            assertThat(writer.rememberedKeys()).isEqualTo(2);
+            clock.advance(Duration.ofMinutes(31));
+            assertThat(writer.append(1, "c", "late", lines("b")))
+                    .isEqualTo(new Repeated(new PartitionName("s", 0, 1), 0));
             assertThat(writer.rememberedKeys()).isEqualTo(1);
             assertThat(writer.append(1, "c", "late", lines("b")))
                     .isEqualTo(new Repeated(new PartitionName("s", 0, 1), 0));
             assertThat(writer.append(1, "c", "late", lines("other")))
                     .isEqualTo(new Conflict(new PartitionName("s", 0, 1), 0));
             assertThat(writer.append(0, "c", "early", lines("a"))).isEqualTo(new Stored(FIRST, 2));
+        }
+    }
+
+    @Test
+    void whatIsRepeatedAfterAnOutageLongerThanTheWindowIsRecognised() throws Exception {
+        try (Log log = open();
+                StreamWriter writer = log.writer("s", 1)) {
+            writer.append(0, "c", "key", lines("a"));
+        }
+        clock.advance(Duration.ofHours(20));
+        try (Log log = open();
+                StreamWriter writer = log.writer("s", 1)) {
+            assertThat(writer.append(0, "c", "key", lines("a"))).isEqualTo(new Repeated(FIRST, 0));
+        }
+    }
+
+    @Test
+    void aClockThatIsSetMakesNoKeyBeForgottenBeforeItsTimeNorKeptForEver() throws Exception {
+        try (Log log = open();
+                StreamWriter writer = log.writer("s", 1)) {
+            int number = 0;
+            for (Duration by : List.of(Duration.ofHours(5), Duration.ofHours(-9), Duration.ofHours(4))) {
+                String key = "key " + number++;
+                writer.append(0, "c", key, lines("a"));
+                clock.set(by);
+                assertThat(writer.append(0, "c", key, lines("a"))).isInstanceOf(Repeated.class);
+            }
+            assertThat(writer.rememberedKeys()).isEqualTo(3);
+            clock.advance(Duration.ofMinutes(61));
+            assertThat(writer.append(0, "c", "another", lines("a"))).isInstanceOf(Stored.class);
+            assertThat(writer.rememberedKeys()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aClockThatIsSetWhileNobodyIsThereMakesNoKeyBeForgotten() throws Exception {
+        for (Duration by : List.of(Duration.ofHours(5), Duration.ofHours(-9))) {
+            String key = "before " + by;
+            Stored stored;
+            try (Log log = open();
+                    StreamWriter writer = log.writer("s", 1)) {
+                stored = (Stored) writer.append(0, "c", key, lines("a"));
+            }
+            clock.set(by);
+            try (Log log = open();
+                    StreamWriter writer = log.writer("s", 1)) {
+                assertThat(writer.append(0, "c", key, lines("a"))).isEqualTo(new Repeated(FIRST, stored.offset()));
+            }
         }
     }
 
@@ -100,9 +151,11 @@ class IdempotencyTest {
         }
         try (Log log = open();
                 StreamWriter writer = log.writer("s", 1)) {
-            assertThat(writer.rememberedKeys()).isEqualTo(3);
-            assertThat(writer.append(0, "c", "key 2", lines("2"))).isEqualTo(new Repeated(FIRST, 4));
-            assertThat(writer.append(0, "c", "key 1", lines("1"))).isEqualTo(new Stored(FIRST, 10));
+            assertThat(writer.rememberedKeys())
+                    .as("those of the last hour before")
+                    .isEqualTo(4);
+            assertThat(writer.append(0, "c", "key 1", lines("1"))).isEqualTo(new Repeated(FIRST, 2));
+            assertThat(writer.append(0, "c", "key 0", lines("0"))).isEqualTo(new Stored(FIRST, 10));
         }
     }
 

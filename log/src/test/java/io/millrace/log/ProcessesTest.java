@@ -73,6 +73,10 @@ class ProcessesTest {
         try (Child first = new Child(folder, "first");
                 Child second = new Child(folder, "second")) {
             assertThat(List.of(first.slot(), second.slot())).containsExactly(0, 1);
+            try (Log log = reading()) {
+                assertThat(log.mayGrow(new PartitionName("s", 1, 0))).isTrue();
+                assertThat(log.mayGrow(new PartitionName("s", 2, 0))).isFalse();
+            }
             first.awaitAcknowledgements(200);
             second.awaitAcknowledgements(200);
             try (Log log = reading()) {
@@ -89,6 +93,11 @@ class ProcessesTest {
                 }
             }
             acknowledged.addAll(first.kill());
+            try (Log log = reading()) {
+                assertThat(log.mayGrow(new PartitionName("s", 0, 0)))
+                        .as("its process is gone")
+                        .isFalse();
+            }
             try (Child third = new Child(folder, "third")) {
                 assertThat(third.slot()).isZero();
                 third.awaitAcknowledgements(200);

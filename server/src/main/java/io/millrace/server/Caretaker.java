@@ -6,7 +6,7 @@ import java.time.Duration;
 /** Does what is to be done now and then, from a thread of its own. */
 final class Caretaker implements AutoCloseable {
 
-    private static final Duration EVERY = Duration.ofSeconds(30);
+    private static final Duration EVERY = Duration.ofSeconds(5);
 
     private final Thread thread;
 

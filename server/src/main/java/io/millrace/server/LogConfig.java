@@ -38,7 +38,7 @@ public record LogConfig(
         @Doc(
                 value =
                         "For how long an `Idempotency-Key` is remembered: a request that is repeated within it is stored"
-                                + " once.",
+                                + " once. The time in which nothing was received before a start does not count.",
                 byDefault = "1h")
         Duration idempotencyWindow,
 

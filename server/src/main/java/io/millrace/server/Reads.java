@@ -2,6 +2,7 @@ package io.millrace.server;
 
 import io.millrace.api.SinkException;
 import io.millrace.api.TableShape;
+import io.millrace.api.Type;
 import io.millrace.connectors.http.HttpConfig;
 import io.millrace.connectors.postgres.PostgresConfig;
 import io.millrace.connectors.postgres.PostgresDestination;
@@ -10,9 +11,10 @@ import io.millrace.engine.pipeline.PipelineFile.Serve;
 import io.millrace.log.Log;
 import io.millrace.server.auth.Scope;
 import io.millrace.server.http.PathTemplate;
-import io.millrace.server.http.Problem;
 import io.millrace.server.http.ProblemException;
 import io.millrace.server.http.Route;
+import io.millrace.server.http.Schema;
+import io.millrace.server.openapi.TypeSchemas;
 import io.millrace.server.read.Serving;
 import io.millrace.server.read.StreamEvents;
 import io.millrace.server.read.Tables;
@@ -23,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * The paths on which pipelines serve what they have made. A database is connected to when it is first asked for something:
@@ -47,11 +50,16 @@ final class Reads implements AutoCloseable {
         this.log = log;
     }
 
-    List<Route> routes(List<Pipeline> pipelines) {
-        List<Route> routes = new ArrayList<>();
+    /** @param refused is told of each path that can't be served: the pipeline and why */
+    List<PathClaims.Claim> routes(List<Pipeline> pipelines, BiConsumer<String, String> refused) {
+        List<PathClaims.Claim> routes = new ArrayList<>();
         for (Pipeline pipeline : pipelines) {
             for (Serve serve : pipeline.file().serve()) {
-                routes.add(route(pipeline, serve));
+                try {
+                    routes.add(new PathClaims.Claim(pipeline.name(), route(pipeline, serve)));
+                } catch (IllegalArgumentException e) {
+                    refused.accept(pipeline.name(), String.valueOf(e.getMessage()));
+                }
             }
         }
         return routes;
@@ -70,7 +78,8 @@ final class Reads implements AutoCloseable {
                 "GET",
                 serving.path(),
                 Scope.DATA_READ,
-                request -> tables(url).route(serving).handler().handle(request));
+                serving.operation(),
+                request -> tables(url).handler(serving).handle(request));
     }
 
     private static Serving serving(Pipeline pipeline, Serve serve) {
@@ -80,13 +89,29 @@ final class Reads implements AutoCloseable {
         String table = serve.table();
         if (table != null) {
             // Of a table that is not ours it is known only what the path says.
-            return new Serving(path, table, columns == null ? path.parameters() : columns, path.parameters());
+            return new Serving(path, table, columns == null ? path.parameters() : columns, path.parameters(), Map.of());
         }
         List<String> key = new ArrayList<>();
         for (int column : shape.key()) {
             key.add(shape.columns().get(column).name());
         }
-        return new Serving(path, pipeline.table(), columns == null ? visible(shape) : columns, key);
+        return new Serving(path, pipeline.table(), columns == null ? visible(shape) : columns, key, known(shape));
+    }
+
+    private static Map<String, Serving.Column> known(TableShape shape) {
+        Map<String, Serving.Column> known = new HashMap<>();
+        for (TableShape.Col column : shape.columns()) {
+            known.put(
+                    column.name(), column(column.type(), column.nullable() && column.merge() != TableShape.Merge.KEY));
+        }
+        shape.averages().forEach(average -> known.put(average.name(), column(average.type(), true)));
+        return known;
+    }
+
+    private static Serving.Column column(Type type, boolean nullable) {
+        Schema schema = TypeSchemas.row(type);
+        return new Serving.Column(
+                nullable ? schema.orNull() : schema, TypeSchemas.asked(type), TypeSchemas.example(type));
     }
 
     /** All columns, but of an average the average and not what it is kept as. */
@@ -117,10 +142,7 @@ final class Reads implements AutoCloseable {
                 PostgresDestination destination = PostgresDestination.open(settings, home);
                 there = new Opened(destination, Tables.open(destination, CONNECTIONS));
             } catch (SinkException e) {
-                throw new ProblemException(
-                        Problem.unavailable(
-                                "database-away", "The database is not available", "Try again in a moment.", 2),
-                        e);
+                throw new ProblemException(Tables.away(), e);
             }
             opened.put(url, there);
         }

@@ -18,6 +18,7 @@ import io.millrace.engine.yaml.Problem;
 import io.millrace.formats.Decoder;
 import io.millrace.formats.Ndjson;
 import io.millrace.log.Log;
+import io.millrace.log.PartitionName;
 import io.millrace.log.Retention;
 import io.millrace.server.auth.Auth;
 import io.millrace.server.auth.AuthException;
@@ -51,6 +52,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +71,7 @@ public final class Server implements AutoCloseable {
 
     private final ServerOptions options;
     private final ServerListener listener;
-    private final InstantSource clock = InstantSource.system();
+    private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
     private final Auth auth;
     private final Log log;
@@ -79,6 +83,11 @@ public final class Server implements AutoCloseable {
     private final Telemetry telemetry;
     private final Operations operations;
 
+    private final PathClaims claims = new PathClaims();
+
+    /** Told already. Used by one thread at a time, the one that looks at the files. */
+    private Set<String> refusedPaths = Set.of();
+
     /** What is to be answered. Guarded by this. */
     private Routes routes = Routes.NONE;
 
@@ -88,6 +97,7 @@ public final class Server implements AutoCloseable {
     private Server(
             ServerOptions options,
             ServerListener listener,
+            InstantSource clock,
             Auth auth,
             Log log,
             Optional<NewSecret> demo,
@@ -96,6 +106,7 @@ public final class Server implements AutoCloseable {
             throws IOException {
         this.options = options;
         this.listener = listener;
+        this.clock = clock;
         this.auth = auth;
         this.log = log;
         this.demo = demo;
@@ -127,10 +138,16 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(ServerOptions options, ServerListener listener)
             throws ServerException, IOException, InterruptedException {
+        return start(options, listener, InstantSource.system());
+    }
+
+    /** @param clock tells the time of day, for what is stamped and for tokens; it may be set at any time */
+    static Server start(ServerOptions options, ServerListener listener, InstantSource clock)
+            throws ServerException, IOException, InterruptedException {
         Files.createDirectories(options.home());
         Auth auth;
         try {
-            auth = Auth.open(options.home(), options.auth(), InstantSource.system(), new SecureRandom());
+            auth = Auth.open(options.home(), options.auth(), clock, new SecureRandom());
         } catch (AuthException e) {
             throw new ServerException(String.valueOf(e.getMessage()), e);
         }
@@ -141,9 +158,8 @@ public final class Server implements AutoCloseable {
             Optional<NewSecret> demo = admitted(options, auth, listener);
             Telemetry telemetry = new Telemetry(new Meters(options.http().tls() != null), listener::notice);
             LogWatch watch = new LogWatch(telemetry, HttpConnector.folder(options.home()));
-            log = Log.openForWriting(
-                    HttpConnector.folder(options.home()), options.log(), InstantSource.system(), watch);
-            server = new Server(options, listener, auth, log, demo, telemetry, watch);
+            log = Log.openForWriting(HttpConnector.folder(options.home()), options.log(), clock, watch);
+            server = new Server(options, listener, clock, auth, log, demo, telemetry, watch);
             server.pipelines.start();
             server.listen();
             server.caretaker.start();
@@ -228,7 +244,12 @@ public final class Server implements AutoCloseable {
 
     private Source source(Pipeline pipeline) throws IOException {
         return pipeline.file().from().config() instanceof HttpConfig config
-                ? HttpConnector.follow(config, log, clock)
+                ? HttpConnector.follow(
+                        config,
+                        log,
+                        remark -> listener.notice(
+                                Notice.warning("pipeline.remark", "pipeline " + pipeline.name() + " " + remark)
+                                        .of(pipeline.name())))
                 : pipeline.openSource(options.home());
     }
 
@@ -314,9 +335,20 @@ public final class Server implements AutoCloseable {
                     inlet.writer(),
                     key == null ? List.of() : List.of(key.split("\\.", -1)),
                     decoders(inlet.pipelines()),
+                    EventSchemas.schema(inlet.pipelines()),
+                    EventSchemas.example(inlet.pipelines()),
                     () -> progress(config)));
         }
-        List<Route> others = new ArrayList<>(reads.routes(now));
+        Set<String> refused = new TreeSet<>();
+        BiConsumer<String, String> told = (pipeline, reason) ->
+                refused.add("The pipeline \"" + pipeline + "\" goes on without a path: " + reason);
+        List<Route> served = claims.settle(
+                reads.routes(now, told), intakes.stream().map(Intake::path).toList(), told);
+        refused.stream()
+                .filter(reason -> !refusedPaths.contains(reason))
+                .forEach(reason -> listener.notice(Notice.warning("path.refused", reason)));
+        refusedPaths = Set.copyOf(refused);
+        List<Route> others = new ArrayList<>(served);
         others.addAll(operations.routes());
         return new Routes(intakes, others);
     }
@@ -387,7 +419,12 @@ public final class Server implements AutoCloseable {
     }
 
     private void retain() throws IOException {
-        for (Retention.Dropped dropped : log.retain(options.retention(), streams.needed(reading()))) {
+        Map<PartitionName, Long> needed = streams.needed(reading());
+        if (!pipelines.refused().isEmpty()) {
+            // A file that can't be used for now may be a pipeline that has not loaded everything: nobody knows.
+            streams.all().forEach(partition -> needed.put(partition, 0L));
+        }
+        for (Retention.Dropped dropped : log.retain(options.retention(), needed)) {
             if (dropped.unreadFrom().isPresent()) {
                 listener.notice(Notice.error(
                         "log.dropped_unread",

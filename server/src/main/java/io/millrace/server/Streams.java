@@ -84,6 +84,15 @@ final class Streams {
         return committed;
     }
 
+    /** Every partition of every stream, also of those that no pipeline reads. */
+    List<PartitionName> all() throws IOException {
+        List<PartitionName> all = new ArrayList<>();
+        for (String stream : log.streams()) {
+            all.addAll(log.partitions(stream));
+        }
+        return all;
+    }
+
     /**
      * The lowest offset that pipelines still need of each partition.
      *

@@ -62,6 +62,8 @@ final class Attempt {
     private final Queue<Split> splits;
     /** The splits of a live source that have a lane. Guarded by lock. */
     private final Set<String> followed = new HashSet<>();
+    /** Those of them that the source does not offer any more: their lanes end. Replaced, never changed. */
+    private volatile Set<String> withdrawn = Set.of();
     /** Shares that wait for their commit, in the order of their arrival. Guarded by lock. */
     private final List<Share> pending = new ArrayList<>();
     /** Whether one of these is due, rather than the last of a lane that has nothing left to read. Guarded by lock. */
@@ -146,7 +148,8 @@ final class Attempt {
 
     /**
      * Looks after a run that goes on: keeps its leases, and starts a lane for each split of a live source that has none,
-     * because it is new, its last reader failed, or the process that had it is gone.
+     * because it is new, its last reader failed, or the process that had it is gone. One that the source does not offer
+     * any more is left to others.
      */
     private void look() throws SinkException, InterruptedException {
         if (following == null || stopping()) {
@@ -160,8 +163,13 @@ final class Attempt {
         if (!job.source().live()) {
             return;
         }
-        List<Split> free = leases.take(splitsWithoutLane());
+        List<Split> wanted = splitsWithoutLane();
+        List<Split> free = leases.take(wanted);
         if (free.isEmpty()) {
+            if (!wanted.isEmpty()) {
+                // Others have them: how far they are is asked for by those who wait for it.
+                tally.standsAt(destination.progress());
+            }
             return;
         }
         // What another process has committed since is known only after the lease is ours.
@@ -179,25 +187,31 @@ final class Attempt {
         startLanes(free.size());
     }
 
-    private List<Split> splitsWithoutLane() throws InterruptedException {
-        List<Split> found = new ArrayList<>();
+    private List<Split> splitsWithoutLane() throws SinkException, InterruptedException {
+        List<Split> found;
         try {
-            found.addAll(job.source().splits(tally.offsets()));
+            found = job.source().splits(tally.offsets());
             tally.sourceFound();
         } catch (IOException e) {
             tally.sourceFailed(e);
+            return List.of();
         }
+        Set<String> offered = new HashSet<>();
+        found.forEach(split -> offered.add(split.id()));
+        Set<String> leaving = leases.heldBeyond(offered);
+        withdrawn = Set.copyOf(leaving);
         lock.lock();
         try {
+            Set<String> busy = new HashSet<>(followed);
             // A lane that has just ended may have left a share: its splits wait until that is committed.
-            return pending.isEmpty()
-                    ? found.stream()
-                            .filter(split -> !followed.contains(split.id()))
-                            .toList()
-                    : List.of();
+            pending.forEach(share -> share.moves().forEach(move -> busy.add(move.split())));
+            leaving.removeAll(busy);
+            found = found.stream().filter(split -> !busy.contains(split.id())).toList();
         } finally {
             lock.unlock();
         }
+        leases.giveBack(leaving);
+        return found;
     }
 
     /** Commits until the lanes have ended and nothing is left, or, in a run that goes on, until it is time to look. */
@@ -210,6 +224,10 @@ final class Attempt {
             shares.forEach(share -> share.lane().giveBack(share));
             if (following != null) {
                 leases.renew();
+                if (System.nanoTime() - lookAt >= 0) {
+                    // Under load there is always something due.
+                    return;
+                }
             }
         }
     }
@@ -351,6 +369,11 @@ final class Attempt {
 
     boolean stopping() {
         return abandoned || tally.stopRequested();
+    }
+
+    /** Whether a split is to be left to other processes. */
+    boolean withdrawn(Split split) {
+        return withdrawn.contains(split.id());
     }
 
     @Nullable

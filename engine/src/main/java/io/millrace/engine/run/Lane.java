@@ -96,6 +96,10 @@ final class Lane implements Runnable {
                 } catch (IOException e) {
                     attempt.splitFailed(split, e);
                 }
+                if (live) {
+                    // The next split has a lane of its own.
+                    break;
+                }
             }
             handOver(live, false);
         } catch (InterruptedException e) {
@@ -120,7 +124,7 @@ final class Lane implements Runnable {
         read.add(split.id());
         Offset at = attempt.progressOf(split);
         try (SplitReader reader = job.source().open(split, at, job.plan().input())) {
-            while (!attempt.stopping()) {
+            while (!attempt.stopping() && !attempt.withdrawn(split)) {
                 RecordBatch records = reader.next();
                 if (records != null) {
                     process(split, at, records);

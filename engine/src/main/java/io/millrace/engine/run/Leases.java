@@ -3,6 +3,7 @@ package io.millrace.engine.run;
 import io.millrace.api.FencedException;
 import io.millrace.api.SinkException;
 import io.millrace.api.Split;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +44,22 @@ final class Leases {
         List<Split> taken = new ArrayList<>(splits);
         taken.removeIf(split -> !held.contains(split.id()));
         return taken;
+    }
+
+    /** Those of the splits that are held which the source does not offer any more. */
+    Set<String> heldBeyond(Set<String> offered) {
+        Set<String> beyond = new HashSet<>(held);
+        beyond.removeAll(offered);
+        beyond.remove(ALL);
+        return beyond;
+    }
+
+    /** Lets go of splits, so that another process can take them at once. */
+    void giveBack(Set<String> splits) throws SinkException, InterruptedException {
+        if (!splits.isEmpty()) {
+            held.removeAll(splits);
+            destination.lease(following().holder(), Duration.ZERO, splits);
+        }
     }
 
     private boolean take(Set<String> wanted) throws SinkException, InterruptedException {

@@ -26,6 +26,8 @@ final class GrowingSource implements Source {
     private final Map<String, Integer> sizes = new TreeMap<>();
     /** Splits that can't be read just now. Guarded by this. */
     private final Set<String> broken = new HashSet<>();
+    /** Splits that are not offered just now. Guarded by this. */
+    private final Set<String> withheld = new HashSet<>();
     /** Guarded by this. */
     private int opened;
 
@@ -41,6 +43,15 @@ final class GrowingSource implements Source {
             broken.remove(id(split));
         }
         notifyAll();
+    }
+
+    /** Offers a split no more, or again. */
+    synchronized void setWithheld(int split, boolean isWithheld) {
+        if (isWithheld) {
+            withheld.add(id(split));
+        } else {
+            withheld.remove(id(split));
+        }
     }
 
     synchronized int opened() {
@@ -62,7 +73,10 @@ final class GrowingSource implements Source {
 
     @Override
     public synchronized List<Split> splits(Map<String, Offset> progress) {
-        return sizes.keySet().stream().map(id -> new Split(id, -1)).toList();
+        return sizes.keySet().stream()
+                .filter(id -> !withheld.contains(id))
+                .map(id -> new Split(id, -1))
+                .toList();
     }
 
     @Override

@@ -132,6 +132,56 @@ class LiveRunTest {
     }
 
     @Test
+    void aSplitThatIsNotOfferedAnyMoreIsCommittedAndLeftToOthersAtOnce() throws Exception {
+        source.append(0, 1_000);
+        source.append(1, 10);
+        Going first = start("a");
+        awaitTable();
+        source.append(0, 100_000);
+        source.setWithheld(0, true);
+        await().until(() -> leaseOf("split-0").until() - System.nanoTime() <= 0);
+        assertThat(leaseOf("split-1").until()).isGreaterThan(System.nanoTime());
+        source.setWithheld(0, false);
+        awaitTable();
+        assertThat(leaseOf("split-0").holder()).isEqualTo("a");
+        first.stop();
+        assertBooks();
+    }
+
+    @Test
+    void newSplitsAreTakenWhileOthersAreUnderFullLoad() throws Exception {
+        server.faults = (commit, applied) -> server.wait(10);
+        source.append(0, 900_000);
+        Going run = start("a");
+        await().until(() -> run.run().standing().commits() > 2);
+        source.append(1, 10);
+        await().until(() -> run.run().standing().offsets().containsKey("split-1"));
+        assertThat(run.run().standing().offsets().get("split-0")).isNotEqualTo(new Offset("900000"));
+        run.stop();
+    }
+
+    @Test
+    void howFarOthersAreIsKnown() throws Exception {
+        source.append(0, 10);
+        Going first = start("a");
+        awaitTable();
+        Going second = start("b");
+        source.append(0, 32);
+        awaitTable();
+        await().until(() ->
+                new Offset("42").equals(second.run().standing().offsets().get("split-0")));
+        second.stop();
+        first.stop();
+        assertBooks();
+    }
+
+    private MemorySink.Lease leaseOf(String split) {
+        synchronized (server) {
+            return Objects.requireNonNull(server.leases.get(split));
+        }
+    }
+
+    @Test
     void whatAProcessIsSilentAboutIsTakenOverAndItIsFencedWhenItWakes() throws Exception {
         source.append(0, 10);
         Going paused = start("a");

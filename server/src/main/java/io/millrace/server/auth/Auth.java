@@ -1,5 +1,6 @@
 package io.millrace.server.auth;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -16,12 +17,15 @@ public final class Auth implements AutoCloseable {
     private final Tokens tokens;
     private final Audit audit;
     private final @Nullable BuiltInIssuer issuer;
+    private final @Nullable URI provider;
 
-    private Auth(Trust trust, Audit audit, InstantSource clock, @Nullable BuiltInIssuer issuer) {
+    private Auth(
+            Trust trust, Audit audit, InstantSource clock, @Nullable BuiltInIssuer issuer, @Nullable URI provider) {
         this.trust = trust;
         this.tokens = new Tokens(trust, clock);
         this.audit = audit;
         this.issuer = issuer;
+        this.provider = provider;
     }
 
     /**
@@ -59,7 +63,8 @@ public final class Auth implements AutoCloseable {
                     new BuiltInTrust(config, clients, keys),
                     audit,
                     clock,
-                    new BuiltInIssuer(clients, keys, tokens, endpoint, audit));
+                    new BuiltInIssuer(clients, keys, tokens, endpoint, audit),
+                    null);
         } catch (AuthException | InterruptedException | RuntimeException e) {
             audit.close();
             throw e;
@@ -69,7 +74,8 @@ public final class Auth implements AutoCloseable {
     static Auth provider(Path home, AuthConfig.Provider config, ProviderKeys.Timing timing, InstantSource clock)
             throws AuthException {
         Audit audit = Audit.open(home.resolve("audit"), clock);
-        return new Auth(new ProviderTrust(config, new ProviderKeys(config, timing)), audit, clock, null);
+        return new Auth(
+                new ProviderTrust(config, new ProviderKeys(config, timing)), audit, clock, null, config.issuer());
     }
 
     /**
@@ -118,6 +124,11 @@ public final class Auth implements AutoCloseable {
     /** The built-in issuer; empty where an OpenID provider issues the tokens. */
     public Optional<BuiltInIssuer> issuer() {
         return Optional.ofNullable(issuer);
+    }
+
+    /** The issuer URL of the OpenID provider that issues the tokens; empty with the built-in issuer. */
+    public Optional<URI> provider() {
+        return Optional.ofNullable(provider);
     }
 
     /** For what else is privileged. */

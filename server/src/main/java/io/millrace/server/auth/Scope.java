@@ -12,21 +12,23 @@ import java.util.stream.Collectors;
 /** What a token lets its bearer do. No scope holds another: what a token may do can be read off it. */
 public enum Scope implements Spelled {
     /** Send events. */
-    EVENTS_WRITE("events:write", false),
+    EVENTS_WRITE("events:write", "Send events.", false),
     /** Read results. */
-    DATA_READ("data:read", false),
+    DATA_READ("data:read", "Read results.", false),
     /** Start, stop and replay pipelines. */
-    OPS_RUN("ops:run", true),
+    OPS_RUN("ops:run", "Start, stop and replay pipelines.", true),
     /** Erase what is known of a person. */
-    PRIVACY_ERASE("privacy:erase", true),
+    PRIVACY_ERASE("privacy:erase", "Erase what is known of a person.", true),
     /** Change pipelines and settings. */
-    ADMIN("admin", true);
+    ADMIN("admin", "Change pipelines and settings.", true);
 
     private final String text;
+    private final String meaning;
     private final boolean privileged;
 
-    Scope(String text, boolean privileged) {
+    Scope(String text, String meaning, boolean privileged) {
         this.text = text;
+        this.meaning = meaning;
         this.privileged = privileged;
     }
 
@@ -34,6 +36,11 @@ public enum Scope implements Spelled {
     @Override
     public String text() {
         return text;
+    }
+
+    /** What it lets its bearer do, in a few words for people. */
+    public String meaning() {
+        return meaning;
     }
 
     /** Whether each call that uses it goes to the audit log. */

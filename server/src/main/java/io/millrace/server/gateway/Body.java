@@ -90,7 +90,7 @@ final class Body implements AutoCloseable {
         } catch (Wire.TooMuch e) {
             throw new ProblemException(e.ofThisBody() ? tooLong() : noMemory(), e);
         } catch (TooSlow e) {
-            throw new ProblemException(new Problem(408, "too-slow", "The request came too slowly", e.getMessage()), e);
+            throw new ProblemException(tooSlow(e.bytesPerSecond, e.silence), e);
         } catch (IllegalArgumentException | DataReader.IncorrectNewLineException e) {
             // Helidon's words for a chunk whose length is no number.
             throw new ProblemException(Problem.badRequest("The body is not framed as HTTP has it."), e);
@@ -129,6 +129,19 @@ final class Body implements AutoCloseable {
     }
 
     private Problem tooLong() {
+        return tooLong(maxBytes);
+    }
+
+    static Problem tooSlow(long bytesPerSecond, long silence) {
+        return new Problem(
+                408,
+                "too-slow",
+                "The request came too slowly",
+                "A body must come with at least " + bytesPerSecond + " bytes a second, once " + silence
+                        + " ms have passed.");
+    }
+
+    static Problem tooLong(int maxBytes) {
         return new Problem(
                         413,
                         "body-too-large",
@@ -138,7 +151,7 @@ final class Body implements AutoCloseable {
                 .member("limit", maxBytes);
     }
 
-    private static Problem noMemory() {
+    static Problem noMemory() {
         return Problem.unavailable(
                 "too-many-bytes",
                 "Too much is being received at once",
@@ -176,8 +189,7 @@ final class Body implements AutoCloseable {
             long now = exchange.protocols().watch().now();
             long due = start + silence + bytes * 1000 / limits.bytesPerSecond();
             if (now > due) {
-                throw new TooSlow("A body must come with at least " + limits.bytesPerSecond() + " bytes a second, once "
-                        + silence + " ms have passed.");
+                throw new TooSlow(limits.bytesPerSecond(), silence);
             }
             // A moment later than the time at which a byte would lead to an answer.
             exchange.deadline().at(Math.min(now + silence, due + 1000));
@@ -227,9 +239,12 @@ final class Body implements AutoCloseable {
 
     private static final class TooSlow extends IOException {
         private static final long serialVersionUID = 1L;
+        private final long bytesPerSecond;
+        private final long silence;
 
-        TooSlow(String message) {
-            super(message);
+        TooSlow(long bytesPerSecond, long silence) {
+            this.bytesPerSecond = bytesPerSecond;
+            this.silence = silence;
         }
     }
 }

@@ -125,12 +125,14 @@ final class BodyReader {
 
     private static ProblemException malformed(JsonText text, int start) {
         ReasonCode code = text.code();
-        return new ProblemException(
-                new Problem(400, "malformed-json", "The body is not JSON", text.message(start) + ".")
-                        .member("code", code.code()));
+        return new ProblemException(malformed(text.message(start), code.code()));
     }
 
-    private static Problem tooLong(String what, int number, long limit) {
+    static Problem malformed(String message, String code) {
+        return new Problem(400, "malformed-json", "The body is not JSON", message + ".").member("code", code);
+    }
+
+    static Problem tooLong(String what, int number, long limit) {
         return new Problem(
                         413,
                         "record-too-large",

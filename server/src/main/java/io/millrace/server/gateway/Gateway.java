@@ -9,8 +9,13 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.millrace.server.auth.Auth;
+import io.millrace.server.auth.Scope;
+import io.millrace.server.http.PathTemplate;
 import io.millrace.server.http.Problem;
 import io.millrace.server.http.Route;
+import io.millrace.server.openapi.Described;
+import io.millrace.server.openapi.OpenApi;
+import io.millrace.server.openapi.Ways;
 import io.millrace.server.ops.Telemetry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -146,6 +151,7 @@ public final class Gateway implements AutoCloseable {
         // Helidon's own words may repeat the path, and with it what belongs to a person.
         Problem problem = switch (status.code()) {
             case 400 -> Problem.badRequest("Its first line or its headers are not as HTTP has them.");
+            case 414 -> Problem.targetTooLong();
             case 500 -> Problem.internal();
             default -> new Problem(status.code(), "http", status.reasonPhrase(), null);
         };
@@ -162,12 +168,19 @@ public final class Gateway implements AutoCloseable {
     private static RouteTable table(GatewayConfig config, Auth auth, Routes routes, Telemetry telemetry) {
         List<IntakeHandler> intakes = new ArrayList<>();
         List<Route> others = new ArrayList<>(routes.others());
+        List<Described> described = new ArrayList<>();
         for (Intake intake : routes.intakes()) {
-            intakes.add(new IntakeHandler(
-                    intake, config.limits(), telemetry.meters().intake(intake.stream().stream())));
+            IntakeHandler handler = new IntakeHandler(
+                    intake, config.limits(), telemetry.meters().intake(intake.stream().stream()));
+            intakes.add(handler);
+            described.add(
+                    new Described("POST", PathTemplate.parse(intake.path()), Scope.EVENTS_WRITE, handler.operation()));
             others.add(IntakeProgress.route(intake));
         }
         auth.issuer().ifPresent(issuer -> others.addAll(TokenRoutes.of(issuer)));
+        others.forEach(route -> described.add(Described.of(route)));
+        Ways ways = new Ways(auth.provider().orElse(null), config.limits().requestsPerSecond());
+        others.addAll(OpenApi.routes(described, ways));
         return new RouteTable(intakes, others, telemetry.meters());
     }
 

@@ -2,6 +2,7 @@ package io.millrace.server.gateway;
 
 import io.millrace.formats.Decoder;
 import io.millrace.log.StreamWriter;
+import io.millrace.server.http.Schema;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     the order of records does not matter between connections
  * @param reject makes decoders that tell bad records, for {@code on_violation: reject}; null where all are taken. Each
  *     decoder is used by one thread at a time, again and again
+ * @param event what the pipelines that read the stream take for an event
+ * @param example an event that fits
  * @param progress the pipelines that read the stream and how far each is; called for each request
  */
 public record Intake(
@@ -24,6 +27,8 @@ public record Intake(
         StreamWriter stream,
         List<String> partitionBy,
         @Nullable Supplier<Decoder> reject,
+        Schema event,
+        Map<String, Object> example,
         Supplier<List<Progress>> progress) {
 
     /**
@@ -41,6 +46,16 @@ public record Intake(
 
     public Intake {
         partitionBy = List.copyOf(partitionBy);
+    }
+
+    /** Takes any object for an event. */
+    public Intake(
+            String path,
+            StreamWriter stream,
+            List<String> partitionBy,
+            @Nullable Supplier<Decoder> reject,
+            Supplier<List<Progress>> progress) {
+        this(path, stream, partitionBy, reject, Schema.of("object"), Map.of("a", 1), progress);
     }
 
     /** Takes everything, in any partition. */

@@ -9,6 +9,7 @@ import io.millrace.log.AppendResult;
 import io.millrace.log.LogException;
 import io.millrace.log.LogFullException;
 import io.millrace.log.StreamWriter;
+import io.millrace.server.http.Operation;
 import io.millrace.server.http.Problem;
 import io.millrace.server.http.ProblemException;
 import io.millrace.server.ops.IntakeMeter;
@@ -52,6 +53,11 @@ final class IntakeHandler {
         return intake;
     }
 
+    /** What it does, for those who call it. */
+    Operation operation() {
+        return IntakeOperations.take(intake, maxBodyBytes, maxRecordBytes);
+    }
+
     void take(Exchange exchange) throws ProblemException, InterruptedException {
         boolean json = isJson(exchange.header(HeaderNames.CONTENT_TYPE));
         Compression compression = compression(exchange.header(HeaderNames.CONTENT_ENCODING));
@@ -71,19 +77,23 @@ final class IntakeHandler {
                 meter.refused(refused.size());
             }
             if (records.count() == 0) {
-                throw new ProblemException(new Problem(
-                                422,
-                                "all-refused",
-                                "No record was accepted",
-                                "Every record violates the contract. Nothing was stored.")
-                        .member("accepted", 0)
-                        .member("refused", Refusals.told(refused)));
+                throw new ProblemException(allRefused(refused));
             }
             store(exchange, records, key, refused);
         }
     }
 
-    private static Problem empty() {
+    static Problem allRefused(List<Refusals.Refused> refused) {
+        return new Problem(
+                        422,
+                        "all-refused",
+                        "No record was accepted",
+                        "Every record violates the contract. Nothing was stored.")
+                .member("accepted", 0)
+                .member("refused", Refusals.told(refused));
+    }
+
+    static Problem empty() {
         return new Problem(400, "no-records", "The body has no records", "Send a JSON object, an array, or NDJSON.");
     }
 
@@ -109,7 +119,7 @@ final class IntakeHandler {
         };
     }
 
-    private static Problem unsupported(String what) {
+    static Problem unsupported(String what) {
         return new Problem(
                 415,
                 "unsupported-type",
@@ -126,23 +136,30 @@ final class IntakeHandler {
         return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
             case "", "identity" -> Compression.NONE;
             case "gzip", "x-gzip" -> Compression.GZIP;
-            default ->
-                throw new ProblemException(new Problem(
-                        415,
-                        "unsupported-encoding",
-                        "The body is compressed in a way that is not taken",
-                        "Send it as it is, or with Content-Encoding: gzip.",
-                        Map.of(),
-                        Map.of("Accept-Encoding", "gzip")));
+            default -> throw new ProblemException(unsupportedEncoding());
         };
+    }
+
+    static Problem unsupportedEncoding() {
+        return new Problem(
+                415,
+                "unsupported-encoding",
+                "The body is compressed in a way that is not taken",
+                "Send it as it is, or with Content-Encoding: gzip.",
+                Map.of(),
+                Map.of("Accept-Encoding", "gzip"));
     }
 
     private static @Nullable String key(@Nullable String key) throws ProblemException {
         if (key != null && !RequestIds.visible(key, MOST_KEY_CHARACTERS)) {
-            throw new ProblemException(Problem.badRequest(
-                    "The Idempotency-Key must be 1 to " + MOST_KEY_CHARACTERS + " visible characters of ASCII."));
+            throw new ProblemException(oddKey());
         }
         return key;
+    }
+
+    static Problem oddKey() {
+        return Problem.badRequest(
+                "The Idempotency-Key must be 1 to " + MOST_KEY_CHARACTERS + " visible characters of ASCII.");
     }
 
     private void store(Exchange exchange, Records records, @Nullable String key, List<Refusals.Refused> refused)
@@ -191,20 +208,23 @@ final class IntakeHandler {
                             PATIENCE))
                     : stream.append(parts, client, key, PATIENCE);
         } catch (LogFullException e) {
-            throw new ProblemException(
-                    Problem.unavailable(
-                            "disk-full",
-                            "The disk of the server is full",
-                            "The events were not stored. They can be as soon as there is space.",
-                            5),
-                    e);
+            throw new ProblemException(diskFull(), e);
         } catch (LogException e) {
-            throw new ProblemException(
-                    Problem.unavailable(
-                            "log-failed", "The events could not be stored", "Send them again in a moment.", 5),
-                    e);
+            throw new ProblemException(logFailed(), e);
         }
         return results;
+    }
+
+    static Problem diskFull() {
+        return Problem.unavailable(
+                "disk-full",
+                "The disk of the server is full",
+                "The events were not stored. They can be as soon as there is space.",
+                5);
+    }
+
+    static Problem logFailed() {
+        return Problem.unavailable("log-failed", "The events could not be stored", "Send them again in a moment.", 5);
     }
 
     private List<StreamWriter.Part> parts(Exchange exchange, Records records, @Nullable String key) {
@@ -269,18 +289,24 @@ final class IntakeHandler {
         switch (result) {
             case AppendResult.Stored(var partition, long offset) -> receipt.stored(partition, offset + bytes);
             case AppendResult.Repeated(var partition, long offset) -> receipt.repeated(partition, offset + bytes);
-            case AppendResult.Conflict conflict ->
-                throw new ProblemException(new Problem(
-                        409,
-                        "key-in-use",
-                        "The Idempotency-Key was used with another body",
-                        "Send other events under another key, and the same events as they were before."));
-            case AppendResult.Busy busy ->
-                throw new ProblemException(Problem.unavailable(
-                        "queue-full",
-                        "Too much waits to be written to disk",
-                        "The events were not stored. Send them again in a moment.",
-                        1));
+            case AppendResult.Conflict conflict -> throw new ProblemException(keyInUse());
+            case AppendResult.Busy busy -> throw new ProblemException(queueFull());
         }
+    }
+
+    static Problem keyInUse() {
+        return new Problem(
+                409,
+                "key-in-use",
+                "The Idempotency-Key was used with another body",
+                "Send other events under another key, and the same events as they were before.");
+    }
+
+    static Problem queueFull() {
+        return Problem.unavailable(
+                "queue-full",
+                "Too much waits to be written to disk",
+                "The events were not stored. Send them again in a moment.",
+                1);
     }
 }

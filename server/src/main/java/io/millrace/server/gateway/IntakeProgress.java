@@ -21,6 +21,7 @@ final class IntakeProgress {
                 "GET",
                 intake.path() + "/_progress",
                 Scope.EVENTS_WRITE,
+                IntakeOperations.progress(intake),
                 request -> Answer.json(json(intake.progress().get())).with("Cache-Control", "no-store"));
     }
 

@@ -40,7 +40,7 @@ final class Protocols implements ServerConnectionSelector {
         http2 = Http2ConnectionSelector.builder().http2Config(config2).build();
         http1 = Http1ConnectionSelector.builder()
                 .config(config1)
-                .addUpgraders(Map.of("h2c", Http2Upgrader.create(config2)))
+                .addUpgraders(Map.of("h2c", new CleartextUpgrade(Http2Upgrader.create(config2))))
                 .build();
     }
 

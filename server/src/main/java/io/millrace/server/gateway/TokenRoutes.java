@@ -21,11 +21,13 @@ final class TokenRoutes {
 
     static List<Route> of(BuiltInIssuer issuer) {
         return List.of(
-                new Route("POST", TOKEN, null, request -> token(issuer, request)),
+                new Route(
+                        "POST", TOKEN, null, TokenOperations.token(MOST_FORM_BYTES), request -> token(issuer, request)),
                 new Route(
                         "GET",
                         "/.well-known/jwks.json",
                         null,
+                        TokenOperations.keys(),
                         request -> Answer.json(issuer.jwks()).with("Cache-Control", "max-age=300")));
     }
 

@@ -73,6 +73,11 @@ public record Problem(
         return new Problem(400, "bad-request", "The request is not as it must be", detail);
     }
 
+    /** Path and query are longer than a server takes. */
+    public static Problem targetTooLong() {
+        return new Problem(414, "target-too-long", "Path and query are too long", "Ask for less at once.");
+    }
+
     /** Nothing is at that path. */
     public static Problem notFound() {
         return new Problem(404, "no-such-path", "Nothing is at this path", null);

@@ -52,8 +52,9 @@ final class Health {
                         "GET",
                         "/health/live",
                         null,
+                        OpsOperations.live(),
                         request -> Answer.json("{\"live\":true}").with("Cache-Control", "no-store")),
-                new Route("GET", "/health/ready", null, request -> ready()));
+                new Route("GET", "/health/ready", null, OpsOperations.ready(), request -> ready()));
     }
 
     private Answer ready() {

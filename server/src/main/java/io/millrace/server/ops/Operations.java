@@ -68,6 +68,7 @@ public final class Operations implements AutoCloseable {
                 "GET",
                 "/metrics",
                 loopback ? null : Scope.OPS_RUN,
+                OpsOperations.metrics(),
                 request -> PrometheusText.answer(reading.metrics(), request.header("Accept"))));
         routes = List.copyOf(all);
     }

@@ -34,6 +34,7 @@ final class PipelineReport {
                 "GET",
                 "/pipelines",
                 Scope.OPS_RUN,
+                OpsOperations.pipelines(),
                 request -> Answer.json(JSON.writeValueAsBytes(report())).with("Cache-Control", "no-store"));
     }
 

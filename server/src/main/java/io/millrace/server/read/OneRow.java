@@ -6,6 +6,7 @@ import io.millrace.server.http.Handler;
 import io.millrace.server.http.Problem;
 import io.millrace.server.http.ProblemException;
 import io.millrace.server.http.Request;
+import io.millrace.server.http.Tagged;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -61,6 +62,6 @@ final class OneRow implements Handler {
                 throw e;
             }
         });
-        return Tagged.answer(request, row.orElseThrow(() -> new ProblemException(Problem.noSuchRow())));
+        return Tagged.json(request, row.orElseThrow(() -> new ProblemException(Problem.noSuchRow())));
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.server.http.Handler;
 import io.millrace.server.http.Problem;
 import io.millrace.server.http.ProblemException;
 import io.millrace.server.http.Request;
+import io.millrace.server.http.Tagged;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -57,7 +58,7 @@ final class RowList implements Handler {
                 throw e;
             }
         });
-        return Tagged.answer(request, page);
+        return Tagged.json(request, page);
     }
 
     private Question question(Request request, Map<String, List<String>> query, int limit) throws ProblemException {

@@ -1,9 +1,12 @@
 package io.millrace.server.read;
 
 import io.millrace.connectors.postgres.TableName;
+import io.millrace.server.http.Operation;
 import io.millrace.server.http.PathTemplate;
+import io.millrace.server.http.Schema;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A path that answers rows of a table. Where the path has a parameter for each column of the key, it answers the one row
@@ -15,8 +18,10 @@ import java.util.List;
  * @param columns what is answered and nothing else, in this order; at least one
  * @param key the columns that identify a row, which must be without nulls; empty where there are none: then a list is in
  *     the order in which rows lie in the table
+ * @param known what is known of columns, by name; the others may have any value
  */
-public record Serving(PathTemplate path, String table, List<String> columns, List<String> key) {
+public record Serving(
+        PathTemplate path, String table, List<String> columns, List<String> key, Map<String, Column> known) {
 
     /** Names in the query of a list that are no filters. */
     static final String LIMIT = "limit";
@@ -26,6 +31,7 @@ public record Serving(PathTemplate path, String table, List<String> columns, Lis
     public Serving {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
+        known = Map.copyOf(known);
         if (columns.isEmpty()) {
             throw new IllegalArgumentException(path + " declares no columns; at least one must be answered.");
         }
@@ -38,7 +44,28 @@ public record Serving(PathTemplate path, String table, List<String> columns, Lis
 
     /** @param path a template, see {@link PathTemplate#parse} */
     public Serving(String path, String table, List<String> columns, List<String> key) {
-        this(PathTemplate.parse(path), table, columns, key);
+        this(PathTemplate.parse(path), table, columns, key, Map.of());
+    }
+
+    /**
+     * What is known of a column.
+     *
+     * @param schema of its values in rows
+     * @param asked of its values in a path or a query
+     * @param example such a value
+     */
+    public record Column(Schema schema, Schema asked, Object example) {
+        static final Column UNKNOWN = new Column(
+                Schema.ANYTHING, Schema.string().described("As PostgreSQL writes values of this column."), "abc");
+    }
+
+    Column column(String name) {
+        return known.getOrDefault(name, Column.UNKNOWN);
+    }
+
+    /** What the path does, for those who call it. */
+    public Operation operation() {
+        return single() ? RowOperations.one(this) : RowOperations.list(this);
     }
 
     /** Whether one row is answered. */

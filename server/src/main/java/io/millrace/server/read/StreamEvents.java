@@ -70,9 +70,14 @@ public final class StreamEvents {
         this.longest = longest;
     }
 
+    static Problem tooManyScans() {
+        return Problem.unavailable(
+                "too-many-scans", "Others look through the log already", "Try again in a moment.", 1);
+    }
+
     /** The route; it needs the scope {@code data:read}. */
     public Route route() {
-        return new Route("GET", path, Scope.DATA_READ, this::answer);
+        return new Route("GET", path, Scope.DATA_READ, RowOperations.events(parameter, field), this::answer);
     }
 
     private Answer answer(Request request) throws ProblemException, IOException, InterruptedException {
@@ -87,8 +92,7 @@ public final class StreamEvents {
                 ? decode(Paging.one(Serving.AFTER, query.get(Serving.AFTER)))
                 : Map.of();
         if (!scans.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new ProblemException(Problem.unavailable(
-                    "too-many-scans", "Others look through the log already", "Try again in a moment.", 1));
+            throw new ProblemException(tooManyScans());
         }
         try {
             return answer(request.parameter(parameter), limit, from);

@@ -53,8 +53,12 @@ public final class Tables implements AutoCloseable {
 
     /** The route that answers rows of a table; it needs the scope {@code data:read}. */
     public Route route(Serving serving) {
-        Handler handler = serving.single() ? new OneRow(this, serving) : new RowList(this, serving);
-        return new Route("GET", serving.path(), Scope.DATA_READ, handler);
+        return new Route("GET", serving.path(), Scope.DATA_READ, serving.operation(), handler(serving));
+    }
+
+    /** Answers rows of a table. */
+    public Handler handler(Serving serving) {
+        return serving.single() ? new OneRow(this, serving) : new RowList(this, serving);
     }
 
     /** Something to do with a connection. */
@@ -76,25 +80,26 @@ public final class Tables implements AutoCloseable {
                 return missing;
             }
             if (state.equals(CANCELLED)) {
-                throw new ProblemException(
-                        Problem.unavailable(
-                                "query-too-slow",
-                                "The query takes too long",
-                                "Ask for less, or by the key of the table.",
-                                5),
-                        e);
+                throw new ProblemException(tooSlow(), e);
             }
             if (e instanceof SQLTransientConnectionException
                     || state.startsWith("08")
                     || state.startsWith("57P")
                     || state.startsWith("53")) {
-                throw new ProblemException(
-                        Problem.unavailable(
-                                "database-away", "The database is not available", "Try again in a moment.", 2),
-                        e);
+                throw new ProblemException(away(), e);
             }
             throw e;
         }
+    }
+
+    static Problem tooSlow() {
+        return Problem.unavailable(
+                "query-too-slow", "The query takes too long", "Ask for less, or by the key of the table.", 5);
+    }
+
+    /** The database can't be reached. */
+    public static Problem away() {
+        return Problem.unavailable("database-away", "The database is not available", "Try again in a moment.", 2);
     }
 
     /** Whether the server could not make a value of a column's type out of a text. */

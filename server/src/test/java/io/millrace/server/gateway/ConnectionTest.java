@@ -3,6 +3,7 @@ package io.millrace.server.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.server.http.Answer;
+import io.millrace.server.http.Operation;
 import io.millrace.server.http.Route;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpClient;
@@ -274,11 +275,12 @@ class ConnectionTest {
     void closingEndsWhatIsUnderWayAndRefusesTheRest() throws Exception {
         CountDownLatch began = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
-        server.gateway.routes(server.gateway.routes().and(new Route("GET", "/slow", null, request -> {
-            began.countDown();
-            end.await();
-            return Answer.of(204);
-        })));
+        server.gateway.routes(
+                server.gateway.routes().and(new Route("GET", "/slow", null, Operation.of("test", "A test"), request -> {
+                    began.countDown();
+                    end.await();
+                    return Answer.of(204);
+                })));
         CompletableFuture<HttpResponse<String>> slow =
                 server.http.sendAsync(server.request("/slow").build(), HttpResponse.BodyHandlers.ofString());
         began.await();

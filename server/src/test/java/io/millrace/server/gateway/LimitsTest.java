@@ -9,6 +9,7 @@ import io.millrace.api.ByteSize;
 import io.millrace.log.LogOptions;
 import io.millrace.server.auth.Scope;
 import io.millrace.server.http.Answer;
+import io.millrace.server.http.Operation;
 import io.millrace.server.http.Route;
 import io.millrace.testkit.SmallDisk;
 import java.net.http.HttpResponse;
@@ -116,8 +117,12 @@ class LimitsTest {
     void anAnswerThatNobodyTakesIsCut() throws Exception {
         try (TestGateway server = impatient();
                 Raw raw = new Raw(server.port())) {
-            server.gateway.routes(Routes.NONE.and(
-                    new Route("GET", "/large", null, request -> Answer.text("text/plain", "x".repeat(50_000_000)))));
+            server.gateway.routes(Routes.NONE.and(new Route(
+                    "GET",
+                    "/large",
+                    null,
+                    Operation.of("test", "A test"),
+                    request -> Answer.text("text/plain", "x".repeat(50_000_000)))));
             raw.say("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
             String got = raw.hearAfter(SHORT.multipliedBy(4));
             assertThat(got.length()).isLessThan(50_000_000);

@@ -42,6 +42,24 @@ class RoomsTest {
     }
 
     @Test
+    void whoDescribesKnowsOnlyWhatIsDescribed() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.millrace.server.openapi..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.millrace.engine..",
+                        "io.millrace.connectors..",
+                        "io.millrace.log..",
+                        "io.millrace.sql..",
+                        "io.millrace.server.gateway..",
+                        "io.millrace.server.read..",
+                        "java.sql..")
+                .check(SERVER);
+    }
+
+    @Test
     void whoReadsKnowsNeitherPipelinesNorTheGateway() {
         noClasses()
                 .that()

@@ -9,6 +9,7 @@ import io.millrace.formats.Ndjson;
 import io.millrace.server.auth.Scope;
 import io.millrace.server.gateway.Intake.Progress;
 import io.millrace.server.http.Answer;
+import io.millrace.server.http.Operation;
 import io.millrace.server.http.Problem;
 import io.millrace.server.http.ProblemException;
 import io.millrace.server.http.Route;
@@ -185,10 +186,10 @@ class StatusTest {
     @Test
     void aBugIs500WithoutAnyDetail() throws Exception {
         server.gateway.routes(Routes.NONE
-                .and(new Route("GET", "/bug", null, request -> {
+                .and(new Route("GET", "/bug", null, Operation.of("test", "A test"), request -> {
                     throw new IllegalStateException("Ada's secret");
                 }))
-                .and(new Route("GET", "/teapot", null, request -> {
+                .and(new Route("GET", "/teapot", null, Operation.of("test", "A test"), request -> {
                     throw new ProblemException(new Problem(418, "teapot", "No coffee", null));
                 })));
         HttpResponse<String> answer = server.get("/bug");
@@ -206,14 +207,17 @@ class StatusTest {
                         "GET",
                         "/open/{a}/x/{b}",
                         null,
+                        Operation.of("test", "A test"),
                         request -> Answer.text(
                                 "text/plain",
                                 request.parameter("a") + "|" + request.parameter("b") + "|" + request.query())))
-                .and(new Route("PUT", "/closed", Scope.ADMIN, request -> Answer.of(204)))
+                .and(new Route(
+                        "PUT", "/closed", Scope.ADMIN, Operation.of("test", "A test"), request -> Answer.of(204)))
                 .and(new Route(
                         "PUT",
                         "/body",
                         Scope.DATA_READ,
+                        Operation.of("test", "A test"),
                         request -> Answer.text(
                                         "text/plain",
                                         request.client() + new String(request.body(10), StandardCharsets.UTF_8))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.server.http.Answer;
+import io.millrace.server.http.Operation;
 import io.millrace.server.http.Route;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -148,8 +149,12 @@ class TlsTest {
                 raw.rest();
                 raw.close();
             }
-            server.gateway.routes(Routes.NONE.and(
-                    new Route("GET", "/large", null, request -> Answer.text("text/plain", "x".repeat(50_000_000)))));
+            server.gateway.routes(Routes.NONE.and(new Route(
+                    "GET",
+                    "/large",
+                    null,
+                    Operation.of("test", "A test"),
+                    request -> Answer.text("text/plain", "x".repeat(50_000_000)))));
             try (Raw raw = new Raw(certificate
                     .trusting()
                     .getSocketFactory()

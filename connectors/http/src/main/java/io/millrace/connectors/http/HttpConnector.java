@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** The {@code http} source. Thread-safe. */
@@ -49,7 +50,7 @@ public final class HttpConnector implements SourceConnector<HttpConfig> {
                     "\"" + config.path()
                             + "\" is not a path to post to: expected names of letters, digits, `-` and single"
                             + " `_` behind slashes, such as /liveEvent, " + MOST_PATH + " characters at most"));
-        } else if (RESERVED.contains(config.path().split("/", -1)[1])) {
+        } else if (reserved(config.path())) {
             problems.add(new Problem(
                     "path",
                     "the paths below /" + config.path().split("/", -1)[1] + " are the server's own: choose another"));
@@ -68,6 +69,11 @@ public final class HttpConnector implements SourceConnector<HttpConfig> {
                             + "\""));
         }
         return problems;
+    }
+
+    /** Whether a path is one that the server keeps for itself. */
+    public static boolean reserved(String path) {
+        return RESERVED.contains(path.split("/", -1)[1]);
     }
 
     /** Where a pipeline without progress begins; empty where the config says nothing that can be understood. */
@@ -107,15 +113,19 @@ public final class HttpConnector implements SourceConnector<HttpConfig> {
         }
         try {
             Log log = Log.openForReading(folder, LogOptions.DEFAULTS, InstantSource.system());
-            return new LogSource(log, config, false, InstantSource.system());
+            return new LogSource(log, config, false, System::nanoTime, remark -> {});
         } catch (IOException e) {
             throw new SourceException("The log in " + folder + " could not be opened: " + e.getMessage(), e);
         }
     }
 
-    /** Follows a log. The source does not close it. */
-    public static Source follow(HttpConfig config, Log log, InstantSource clock) {
-        return new LogSource(log, config, true, clock);
+    /**
+     * Follows a log. The source does not close it.
+     *
+     * @param remarks is told at once what a user should know, by whichever thread comes across it
+     */
+    public static Source follow(HttpConfig config, Log log, Consumer<String> remarks) {
+        return new LogSource(log, config, true, System::nanoTime, remarks);
     }
 
     /** Where the log of a home folder is. */

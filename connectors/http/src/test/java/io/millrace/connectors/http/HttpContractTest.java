@@ -129,7 +129,7 @@ class HttpContractTest extends SourceContract {
     void aReaderThatFollowsIsWokenByWhatIsPosted() throws Exception {
         try (Log log = log();
                 StreamWriter stream = log.writer("numbers", 1);
-                Source source = HttpConnector.follow(config("earliest"), log, InstantSource.system())) {
+                Source source = HttpConnector.follow(config("earliest"), log, remark -> {})) {
             assertThat(source.live()).isTrue();
             Split split = source.splits(Map.of()).getFirst();
             try (SplitReader reader = source.open(split, null, NUMBER)) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.server.openapi;
+
+import org.jspecify.annotations.NullMarked;
