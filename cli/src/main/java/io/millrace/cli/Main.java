@@ -20,6 +20,7 @@ public final class Main {
     private static final List<String> COMMANDS = List.of(
             "up",
             "send",
+            "top",
             "run",
             "lint",
             "query",
@@ -85,6 +86,7 @@ public final class Main {
             case "ledger" -> new LedgerCommand(terminal, environment);
             case "psql" -> new PsqlCommand(terminal, environment);
             case "send" -> new SendCommand(terminal, environment, System.in, HomeTokens::demo);
+            case "top" -> new TopCommand(terminal, environment, HomeTokens::demo);
             case "log" -> LogCommands.group(terminal, environment);
             case "token" -> new TokenCommand(terminal, environment);
             case "client" -> ClientCommands.group(terminal, environment);

@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import io.millrace.log.LogOptions;
 import io.millrace.log.Retention;
+import io.millrace.server.OutputConfig;
 import io.millrace.server.Server;
 import io.millrace.server.ServerOptions;
 import io.millrace.server.auth.AuthConfig;
@@ -107,7 +108,9 @@ final class Training {
 
     /** A server that takes events, and answers, for a moment. */
     private void up(Path scratch, String pipeline) throws Exception {
-        UpReport report = new UpReport(terminal, new Invocation("millrace", List.of()), InstantSource.system());
+        UpReport report = new UpReport(
+                new Journal(terminal, OutputConfig.Format.TEXT, InstantSource.system()),
+                new Invocation("millrace", List.of()));
         ServerOptions options = new ServerOptions(
                 scratch.resolve("home"),
                 Path.of(pipeline),

@@ -9,8 +9,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -18,9 +16,6 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code millrace up}. */
 final class UpCommand implements Command {
-
-    /** Helidon tells at length what it does; its warnings and errors are for an operator. Kept, or it would be forgotten. */
-    private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
     private final Terminal terminal;
     private final Map<String, String> environment;
@@ -48,6 +43,11 @@ final class UpCommand implements Command {
                 .addOption(Command.option("--address", String.class, "ADDRESS", "Where to listen (127.0.0.1)."))
                 .addOption(
                         Command.option("--port", Integer.class, "PORT", "Where to listen (8080); 0 for a free port."))
+                .addOption(Command.option(
+                        "--log-format",
+                        String.class,
+                        "FORMAT",
+                        "How to say what happens: text, or json for one object a line (text)."))
                 .addOption(OptionSpec.builder("--insecure")
                         .description("Listens where others can reach it even without TLS or clients of your own.")
                         .build())
@@ -64,10 +64,8 @@ final class UpCommand implements Command {
 
     @Override
     public int run(ParseResult given) throws Exception {
-        HELIDON.setLevel(Level.WARNING);
         CountDownLatch asked = new CountDownLatch(1);
         Interrupts interrupts = Interrupts.handledBy(() -> System.exit(ExitCode.INTERRUPTED));
-        UpReport report = new UpReport(terminal, Invocation.of(given), InstantSource.system());
         Map<String, String> parameters = new HashMap<>();
         Map<String, String> settings = new HashMap<>();
         // Names of settings have a point in them, those of parameters have none.
@@ -79,22 +77,27 @@ final class UpCommand implements Command {
         if (given.hasMatchedOption("--port")) {
             settings.put("http.port", given.matchedOptionValue("--port", 0).toString());
         }
+        if (given.hasMatchedOption("--log-format")) {
+            settings.put("output.format", given.matchedOptionValue("--log-format", ""));
+        }
         return ConfigArguments.with(
                 given,
                 environment,
                 settings,
                 terminal,
-                configured -> serve(given, parameters, configured.config(), report, interrupts, asked));
+                configured -> serve(given, parameters, configured.config(), interrupts, asked));
     }
 
     private int serve(
             ParseResult given,
             Map<String, String> parameters,
             ServerConfig config,
-            UpReport report,
             Interrupts interrupts,
             CountDownLatch asked)
             throws IOException, InterruptedException, UserException {
+        Journal journal = new Journal(terminal, config.output().format(), InstantSource.system());
+        journal.takeOverLoggers();
+        UpReport report = new UpReport(journal, Invocation.of(given));
         try (Origin origin = Origin.of(given, environment, parameters, config.remote(), report);
                 Server server = start(
                         new ServerOptions(

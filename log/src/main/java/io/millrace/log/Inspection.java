@@ -44,6 +44,24 @@ final class Inspection {
         return List.copyOf(names);
     }
 
+    static long bytes(Path log, PartitionName partition) throws IOException {
+        Path folder = partition.in(log);
+        long bytes = 0;
+        for (long start : Segments.starts(folder)) {
+            bytes += size(Segments.data(folder, start)) + size(Segments.index(folder, start));
+        }
+        return bytes;
+    }
+
+    private static long size(Path file) throws IOException {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            // Dropped by retention since it was listed.
+            return 0;
+        }
+    }
+
     static PartitionInfo describe(Path log, PartitionName partition) throws IOException {
         List<SegmentInfo> segments = new ArrayList<>();
         Path folder = partition.in(log);

@@ -173,6 +173,16 @@ public final class Log implements AutoCloseable {
         return Inspection.describe(folder, partition);
     }
 
+    /** Bytes of all files of a partition, as they are now. Looks at names and lengths only. */
+    public long bytes(PartitionName partition) throws IOException {
+        return Inspection.bytes(folder, partition);
+    }
+
+    /** Counts what a reader of a partition has not read yet. */
+    public Backlog backlog(PartitionName partition) {
+        return new Backlog(partition.in(folder));
+    }
+
     /** Reads all of a partition and checks every checksum and record count. */
     public Verification verify(PartitionName partition) throws IOException, InterruptedException {
         return verify(partition, bytes -> {});

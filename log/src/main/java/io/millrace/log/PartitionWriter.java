@@ -274,12 +274,15 @@ final class PartitionWriter {
         try {
             long now = now();
             SegmentWriter target = ready(bytes, now);
+            long start = System.nanoTime();
             target.append(staging, follows, now, progress);
+            long took = System.nanoTime() - start;
             long base = next;
             next = target.end();
             follows = next;
             tail.publish(next);
             staging.group.stored(base);
+            tellStored(bytes, took);
         } catch (IOException | RuntimeException | Error e) {
             staging.data.limit(staging.data.capacity()).position(bytes);
             staging.group.failed(failed(e, bytes, progress));
@@ -333,6 +336,16 @@ final class PartitionWriter {
         }
         tell(new LogEvent.WriteFailed(name, told, repaired), told);
         return told;
+    }
+
+    private void tellStored(int bytes, long nanos) {
+        try {
+            listener.stored(name, bytes, nanos);
+        } catch (RuntimeException e) {
+            // The group is on disk and its callers know: what only counts it must not say otherwise.
+            System.getLogger(PartitionWriter.class.getName())
+                    .log(System.Logger.Level.WARNING, "The listener of " + name + " broke", e);
+        }
     }
 
     /** A listener that throws must not end the committer, for which others wait. */

@@ -1,8 +1,10 @@
 package io.millrace.server;
 
+import io.millrace.api.Commit;
 import io.millrace.api.Source;
 import io.millrace.connectors.http.HttpConfig;
 import io.millrace.connectors.http.HttpConnector;
+import io.millrace.connectors.http.LogSplits;
 import io.millrace.engine.live.LiveListener;
 import io.millrace.engine.live.LiveOptions;
 import io.millrace.engine.live.PipelineFolder;
@@ -16,7 +18,6 @@ import io.millrace.engine.yaml.Problem;
 import io.millrace.formats.Decoder;
 import io.millrace.formats.Ndjson;
 import io.millrace.log.Log;
-import io.millrace.log.LogListener;
 import io.millrace.log.PartitionName;
 import io.millrace.log.Retention;
 import io.millrace.server.auth.Auth;
@@ -27,6 +28,14 @@ import io.millrace.server.gateway.Gateway;
 import io.millrace.server.gateway.Intake;
 import io.millrace.server.gateway.Routes;
 import io.millrace.server.http.Route;
+import io.millrace.server.ops.ExportSettings;
+import io.millrace.server.ops.LogWatch;
+import io.millrace.server.ops.Meters;
+import io.millrace.server.ops.Notice;
+import io.millrace.server.ops.Observed;
+import io.millrace.server.ops.Operations;
+import io.millrace.server.ops.Telemetry;
+import io.millrace.server.ops.otel.OtlpExport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -71,6 +80,8 @@ public final class Server implements AutoCloseable {
     private final PipelineFolder pipelines;
     private final Optional<NewSecret> demo;
     private final Caretaker caretaker;
+    private final Telemetry telemetry;
+    private final Operations operations;
 
     private final PathClaims claims = new PathClaims();
 
@@ -89,7 +100,9 @@ public final class Server implements AutoCloseable {
             InstantSource clock,
             Auth auth,
             Log log,
-            Optional<NewSecret> demo)
+            Optional<NewSecret> demo,
+            Telemetry telemetry,
+            LogWatch watch)
             throws IOException {
         this.options = options;
         this.listener = listener;
@@ -102,6 +115,19 @@ public final class Server implements AutoCloseable {
         this.pipelines = new PipelineFolder(
                 options.pipelines(), new PipelineLoader(Connectors.installed()), live(), new Routing());
         this.caretaker = new Caretaker(this::retain);
+        this.telemetry = telemetry;
+        this.operations = new Operations(
+                telemetry,
+                log,
+                watch,
+                auth,
+                new Seen(),
+                clock,
+                InetAddress.getByName(options.http().address()).isLoopbackAddress(),
+                ExportSettings.of(options.environment())
+                        .map(settings -> new OtlpExport(settings, telemetry, partition -> LogSplits.id(log, partition)))
+                        .orElse(null));
+        this.routes = new Routes(List.of(), operations.routes());
     }
 
     /**
@@ -130,11 +156,14 @@ public final class Server implements AutoCloseable {
         boolean started = false;
         try {
             Optional<NewSecret> demo = admitted(options, auth, listener);
-            log = Log.openForWriting(HttpConnector.folder(options.home()), options.log(), clock, events(listener));
-            server = new Server(options, listener, clock, auth, log, demo);
+            Telemetry telemetry = new Telemetry(new Meters(options.http().tls() != null), listener::notice);
+            LogWatch watch = new LogWatch(telemetry, HttpConnector.folder(options.home()));
+            log = Log.openForWriting(HttpConnector.folder(options.home()), options.log(), clock, watch);
+            server = new Server(options, listener, clock, auth, log, demo, telemetry, watch);
             server.pipelines.start();
             server.listen();
             server.caretaker.start();
+            server.operations.start();
             started = true;
             return server;
         } catch (AuthException e) {
@@ -147,7 +176,7 @@ public final class Server implements AutoCloseable {
     }
 
     private synchronized void listen() throws IOException {
-        gateway = Gateway.start(options.http(), auth, routes);
+        gateway = Gateway.start(options.http(), auth, routes, telemetry);
     }
 
     private synchronized void answer(Routes next) {
@@ -187,16 +216,12 @@ public final class Server implements AutoCloseable {
         return switch (rules.check()) {
             case ServingRules.Answer.Refused(String message) -> throw new ServerException(message);
             case ServingRules.Answer.Allowed(boolean wantsDemo, List<String> warnings) -> {
-                warnings.forEach(listener::warning);
+                warnings.forEach(warning -> listener.notice(Notice.warning("server.exposed", warning)));
                 yield wantsDemo && auth.issuer().isPresent()
                         ? auth.issuer().get().clients().addDemo()
                         : Optional.empty();
             }
         };
-    }
-
-    private static LogListener events(ServerListener listener) {
-        return event -> listener.warning(event.toString());
     }
 
     private LiveOptions live() {
@@ -220,7 +245,11 @@ public final class Server implements AutoCloseable {
     private Source source(Pipeline pipeline) throws IOException {
         return pipeline.file().from().config() instanceof HttpConfig config
                 ? HttpConnector.follow(
-                        config, log, remark -> listener.warning("pipeline " + pipeline.name() + " " + remark))
+                        config,
+                        log,
+                        remark -> listener.notice(
+                                Notice.warning("pipeline.remark", "pipeline " + pipeline.name() + " " + remark)
+                                        .of(pipeline.name())))
                 : pipeline.openSource(options.home());
     }
 
@@ -255,7 +284,8 @@ public final class Server implements AutoCloseable {
             try {
                 answer(routes(now));
             } catch (IOException | IllegalArgumentException e) {
-                listener.warning("The paths of the pipelines could not be set up: " + e.getMessage());
+                listener.notice(Notice.error(
+                        "server.paths", "The paths of the pipelines could not be set up: " + e.getMessage()));
             }
         }
 
@@ -277,6 +307,11 @@ public final class Server implements AutoCloseable {
         @Override
         public void failed(String pipeline, String reason) {
             listener.failed(pipeline, reason);
+        }
+
+        @Override
+        public void committed(String pipeline, Commit commit, long rows, Duration took) {
+            operations.committed(pipeline, commit, rows, took);
         }
 
         @Override
@@ -309,9 +344,13 @@ public final class Server implements AutoCloseable {
                 refused.add("The pipeline \"" + pipeline + "\" goes on without a path: " + reason);
         List<Route> served = claims.settle(
                 reads.routes(now, told), intakes.stream().map(Intake::path).toList(), told);
-        refused.stream().filter(reason -> !refusedPaths.contains(reason)).forEach(listener::warning);
+        refused.stream()
+                .filter(reason -> !refusedPaths.contains(reason))
+                .forEach(reason -> listener.notice(Notice.warning("path.refused", reason)));
         refusedPaths = Set.copyOf(refused);
-        return new Routes(intakes, served);
+        List<Route> others = new ArrayList<>(served);
+        others.addAll(operations.routes());
+        return new Routes(intakes, others);
     }
 
     /** Decoders for what is refused at once: where one of the pipelines that read a stream wants it, for its fields. */
@@ -327,10 +366,38 @@ public final class Server implements AutoCloseable {
         List<Intake.Progress> progress = new ArrayList<>();
         reading().forEach((status, reads) -> {
             if (reads.path().equals(config.path())) {
-                progress.add(new Intake.Progress(status.pipeline(), streams.committed(status, config.stream())));
+                progress.add(new Intake.Progress(
+                        status.pipeline(),
+                        status.state() == PipelineStatus.State.RUNNING ? null : status.reason(),
+                        streams.committed(status, config.stream())));
             }
         });
         return progress;
+    }
+
+    /** What operations see. */
+    private final class Seen implements Observed {
+        @Override
+        public List<PipelineStatus> statuses() {
+            return pipelines.statuses();
+        }
+
+        @Override
+        public Map<Path, List<Problem>> refused() {
+            return pipelines.refused();
+        }
+
+        @Override
+        public Optional<String> unreadable() {
+            return pipelines.unreadable();
+        }
+
+        @Override
+        public Map<String, String> streams() {
+            Map<String, String> streams = new HashMap<>();
+            reading().forEach((status, config) -> streams.put(status.pipeline(), config.stream()));
+            return streams;
+        }
     }
 
     /** The pipelines that read the log, and what of it. */
@@ -359,8 +426,16 @@ public final class Server implements AutoCloseable {
         }
         for (Retention.Dropped dropped : log.retain(options.retention(), needed)) {
             if (dropped.unreadFrom().isPresent()) {
-                listener.warning("The log of " + dropped.partition() + " had to be cut for its size: bytes "
-                        + dropped.unreadFrom().getAsLong() + " to " + dropped.to() + " had not been loaded yet.");
+                listener.notice(Notice.error(
+                        "log.dropped_unread",
+                        "The log of " + dropped.partition() + " had to be cut for its size: bytes "
+                                + dropped.unreadFrom().getAsLong() + " to " + dropped.to()
+                                + " had not been loaded yet."));
+            } else {
+                listener.notice(Notice.info(
+                        "log.dropped",
+                        "The log of " + dropped.partition() + " was cut up to byte " + dropped.to()
+                                + ", which has been kept for as long as it should."));
             }
         }
     }
@@ -373,7 +448,8 @@ public final class Server implements AutoCloseable {
     public void close() throws IOException {
         try (auth;
                 log;
-                reads) {
+                reads;
+                operations) {
             caretaker.close();
             Thread gate = stopListening();
             pipelines.close();

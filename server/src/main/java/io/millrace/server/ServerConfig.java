@@ -12,6 +12,8 @@ import io.millrace.server.remote.RemoteConfig;
  * @param auth who issues tokens
  * @param log how the event log is written
  * @param http how the server listens and what it bears
+ * @param output how the server says what happens
+ * @param remote pipelines that come from a URL
  */
 @Doc("What the server, and the commands that work in its home folder, are told. Each part of it is a section.")
 public record ServerConfig(
@@ -24,6 +26,9 @@ public record ServerConfig(
         LogConfig log,
 
         @Doc(value = "The HTTP server.", byDefault = "{}") GatewayConfig http,
+
+        @Doc(value = "What `millrace up` says.", byDefault = "{}")
+        OutputConfig output,
 
         @Doc(value = "Pipelines that come from a URL.", byDefault = "{}")
         RemoteConfig remote) {}

@@ -95,9 +95,6 @@ class ClockTest {
                         false),
                 new ServerListener() {
                     @Override
-                    public void warning(String message) {}
-
-                    @Override
                     public void started(Pipeline pipeline) {}
 
                     @Override

@@ -10,6 +10,8 @@ import io.millrace.server.gateway.Gateway;
 import io.millrace.server.gateway.GatewayConfig;
 import io.millrace.server.gateway.Intake;
 import io.millrace.server.gateway.Routes;
+import io.millrace.server.ops.Meters;
+import io.millrace.server.ops.Telemetry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -33,7 +35,8 @@ final class IntakeServer {
         Gateway gateway = Gateway.start(
                 new GatewayConfig("127.0.0.1", 0, null, usual.limits(), usual.drain()),
                 auth,
-                Routes.NONE.and(new Intake("/events", stream)));
+                Routes.NONE.and(new Intake("/events", stream)),
+                new Telemetry(new Meters(false), notice -> System.err.println(notice)));
         System.out.println(gateway.port() + " " + issuer.token("bench").token());
     }
 }

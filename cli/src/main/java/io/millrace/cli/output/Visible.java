@@ -1,12 +1,12 @@
 package io.millrace.cli.output;
 
 /** Text as a terminal shows it. */
-final class Visible {
+public final class Visible {
 
     private Visible() {}
 
     /** With control characters as escapes, {@code \n} or {@code \x1b}. */
-    static String text(String text) {
+    public static String text(String text) {
         if (text.codePoints().noneMatch(Visible::control)) {
             return text;
         }
@@ -38,7 +38,7 @@ final class Visible {
     }
 
     /** How many cells it takes: none for marks that combine, two for wide characters. */
-    static int width(String text) {
+    public static int width(String text) {
         int width = 0;
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);

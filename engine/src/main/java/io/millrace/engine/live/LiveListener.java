@@ -1,8 +1,10 @@
 package io.millrace.engine.live;
 
+import io.millrace.api.Commit;
 import io.millrace.engine.pipeline.Pipeline;
 import io.millrace.engine.yaml.Problem;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Hears of what an operator should know. Called by several threads; must return soon. */
@@ -25,6 +27,14 @@ public interface LiveListener {
 
     /** A pipeline has failed and is tried again after a while. */
     default void failed(String pipeline, String reason) {}
+
+    /**
+     * A pipeline has committed.
+     *
+     * @param rows how many rows it brought to the destination
+     * @param took how long it took
+     */
+    default void committed(String pipeline, Commit commit, long rows, Duration took) {}
 
     /** A destination is away; the pipeline goes on by itself when it is back. */
     default void destinationAway(String pipeline, String reason) {}

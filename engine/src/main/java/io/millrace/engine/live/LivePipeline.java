@@ -173,6 +173,11 @@ final class LivePipeline {
 
     private final class Listener implements RunListener {
         @Override
+        public void committed(Commit commit, long rows, Duration took) {
+            listener.committed(pipeline.name(), commit, rows, took);
+        }
+
+        @Override
         public void destinationAway(SinkException reason, Duration wait) {
             String why = String.valueOf(reason.getMessage());
             if (!why.equals(away)) {

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,9 @@ public final class PipelineFolder implements AutoCloseable {
 
     /** What others may see without waiting for a pipeline that is being stopped. */
     private record Standing(List<LivePipeline> running, Map<Path, List<Problem>> refused) {}
+
+    /** Why the files can't be looked at, by the last try; null where they can. */
+    private volatile @Nullable String unreadable;
 
     /** Replaced with the lock held. */
     private volatile Standing standing = new Standing(List.of(), Map.of());
@@ -90,6 +94,11 @@ public final class PipelineFolder implements AutoCloseable {
         return standing.refused();
     }
 
+    /** Why the folder can't be read now, so that changes are not seen; empty where it can. */
+    public Optional<String> unreadable() {
+        return Optional.ofNullable(unreadable);
+    }
+
     /** Called with the lock held, after a change to {@link #files}. */
     private void show() {
         List<LivePipeline> running = new ArrayList<>();
@@ -112,10 +121,15 @@ public final class PipelineFolder implements AutoCloseable {
                 Thread.sleep(options.lookEvery());
                 try {
                     look();
+                    unreadable = null;
                 } catch (IOException e) {
                     // A folder that can't be read for now, on a network disk for instance: what runs goes on.
-                    System.getLogger(PipelineFolder.class.getName())
-                            .log(System.Logger.Level.WARNING, folder + " could not be read: " + e.getMessage());
+                    String why = e.getClass().getSimpleName() + ": " + e.getMessage();
+                    if (!why.equals(unreadable)) {
+                        unreadable = why;
+                        System.getLogger(PipelineFolder.class.getName())
+                                .log(System.Logger.Level.WARNING, folder + " could not be read: " + why);
+                    }
                 }
             }
         } catch (InterruptedException e) {

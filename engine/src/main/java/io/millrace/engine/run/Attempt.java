@@ -9,6 +9,7 @@ import io.millrace.api.SinkException;
 import io.millrace.api.Split;
 import io.millrace.sql.exec.Aggregator;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ final class Attempt {
     private final Job job;
     private final Tally tally;
     private final Destination destination;
+    private final RunListener listener;
     private final InstantSource clock;
     private final Leases leases;
     private final Pace pace;
@@ -91,6 +93,7 @@ final class Attempt {
             Leases leases,
             Destination destination,
             Tally tally,
+            RunListener listener,
             InstantSource clock) {
         this.job = job;
         this.splits = new ArrayDeque<>(splits);
@@ -100,6 +103,7 @@ final class Attempt {
         this.pace = new Pace(job.commit().every());
         this.destination = destination;
         this.tally = tally;
+        this.listener = listener;
         this.clock = clock;
     }
 
@@ -316,6 +320,7 @@ final class Attempt {
         lastCommit = System.nanoTime();
         pace.took(rows, lastCommit - start);
         tally.committed(commit, lastCommit - start);
+        listener.committed(commit, rows, Duration.ofNanos(lastCommit - start));
         lock.lock();
         try {
             idle = pending.isEmpty();

@@ -136,7 +136,7 @@ public final class Run {
         totalBytes = bytesOf(splits);
         listener.started(splits.size(), totalBytes);
         try {
-            new Attempt(job, splits, progress, leases, destination, tally, clock).run();
+            new Attempt(job, splits, progress, leases, destination, tally, listener, clock).run();
             return true;
         } catch (FencedException e) {
             listener.fenced(e);

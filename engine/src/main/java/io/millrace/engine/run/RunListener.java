@@ -1,5 +1,6 @@
 package io.millrace.engine.run;
 
+import io.millrace.api.Commit;
 import io.millrace.api.SinkException;
 import java.time.Duration;
 
@@ -11,6 +12,14 @@ public interface RunListener {
 
     /** The splits have been listed: so many are to be read, of so many bytes in all (-1 where that is not known). */
     default void started(int splits, long bytes) {}
+
+    /**
+     * A commit took place.
+     *
+     * @param rows how many rows it brought to the destination
+     * @param took how long it took, waiting for the destination included
+     */
+    default void committed(Commit commit, long rows, Duration took) {}
 
     /** The destination is away; it is tried again after the wait. */
     default void destinationAway(SinkException reason, Duration wait) {}

@@ -16,6 +16,8 @@ import io.millrace.server.http.Answer;
 import io.millrace.server.http.Problem;
 import io.millrace.server.http.ProblemException;
 import io.millrace.server.http.Request;
+import io.millrace.server.ops.RequestTrace;
+import io.millrace.server.ops.RouteMeter;
 import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +58,9 @@ final class Exchange implements Request, AutoCloseable {
     private @Nullable String client;
     private @Nullable Map<String, List<String>> query;
     private @Nullable InputStream content;
+    private @Nullable RouteMeter meter;
+    private @Nullable RequestTrace trace;
+    private int status;
 
     Exchange(Protocols protocols, RequestIds ids, Wire wire, RoutingRequest request, RoutingResponse response) {
         this.protocols = protocols;
@@ -159,6 +164,31 @@ final class Exchange implements Request, AutoCloseable {
         return wire.remoteAddress();
     }
 
+    void meter(@Nullable RouteMeter ofRoute) {
+        meter = ofRoute;
+    }
+
+    /** Counts it; null where nothing is at its path. */
+    @Nullable
+    RouteMeter meter() {
+        return meter;
+    }
+
+    void trace(@Nullable RequestTrace begun) {
+        trace = begun;
+    }
+
+    /** Follows it; null where nobody does. */
+    @Nullable
+    RequestTrace trace() {
+        return trace;
+    }
+
+    /** What it was answered with; 0 while it is not, and where its connection broke before. */
+    int status() {
+        return status;
+    }
+
     /** @param route the path as it is declared */
     Call call(String route) {
         return new Call(header(HeaderNames.AUTHORIZATION), wire.remoteAddress(), method(), route, id);
@@ -217,19 +247,19 @@ final class Exchange implements Request, AutoCloseable {
     }
 
     /** Answers with bytes. */
-    void send(Status status, Header contentType, byte[] body) {
-        response.status(status);
+    void send(Status answer, Header contentType, byte[] body) {
+        response.status(answer);
         response.header(contentType);
-        finish(body);
+        finish(answer.code(), body);
     }
 
     void send(Answer answer) {
         response.status(Status.create(answer.status()));
         answer.headers().forEach((name, value) -> response.header(HeaderValues.create(name, value)));
-        finish(answer.body());
+        finish(answer.status(), answer.body());
     }
 
-    private void finish(byte[] body) {
+    private void finish(int code, byte[] body) {
         response.header(HeaderValues.create(REQUEST_ID, id));
         deadline.in(protocols.limits().silence().toMillis());
         if (method().equals("HEAD")) {
@@ -238,6 +268,7 @@ final class Exchange implements Request, AutoCloseable {
         } else {
             response.send(body);
         }
+        status = code;
     }
 
     /** Answers with a problem. What is left of the body is passed over, or the connection is closed. */
@@ -253,7 +284,7 @@ final class Exchange implements Request, AutoCloseable {
         if (!keep) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
-        finish(problem.json(id));
+        finish(problem.status(), problem.json(id));
         if (!keep) {
             // Who waits for 100 (Continue) sends nothing now.
             if (content != null || !request.headers().contains(HeaderNames.EXPECT)) {

@@ -14,6 +14,12 @@ import io.millrace.server.auth.Decision;
 import io.millrace.server.auth.Scope;
 import io.millrace.server.http.Problem;
 import io.millrace.server.http.ProblemException;
+import io.millrace.server.ops.Faults;
+import io.millrace.server.ops.Notice;
+import io.millrace.server.ops.RequestTrace;
+import io.millrace.server.ops.RouteMeter;
+import io.millrace.server.ops.Telemetry;
+import io.millrace.server.ops.Tracing;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,20 +30,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Front implements HttpRouting {
 
-    private static final System.Logger LOG = System.getLogger(Front.class.getName());
-
     private final Protocols protocols;
     private final Auth auth;
     private final RequestIds ids;
+    private final Telemetry telemetry;
     private final @Nullable RateLimit rate;
     private final HttpSecurity security = HttpSecurity.create();
     private volatile RouteTable table;
     private volatile boolean draining;
 
-    Front(Protocols protocols, Auth auth, RequestIds ids, RouteTable table) {
+    Front(Protocols protocols, Auth auth, RequestIds ids, RouteTable table, Telemetry telemetry) {
         this.protocols = protocols;
         this.auth = auth;
         this.ids = ids;
+        this.telemetry = telemetry;
         this.table = table;
         Integer perSecond = protocols.limits().requestsPerSecond();
         this.rate = perSecond == null
@@ -66,12 +72,26 @@ final class Front implements HttpRouting {
 
     @Override
     public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
+        long start = System.nanoTime();
         try (Exchange exchange = new Exchange(protocols, ids, (Wire) context, request, response)) {
-            Problem problem = answer(exchange);
-            if (problem != null) {
-                exchange.refuse(problem);
+            try {
+                Problem problem = answer(exchange);
+                if (problem != null) {
+                    exchange.refuse(problem);
+                }
+            } finally {
+                ended(exchange, System.nanoTime() - start);
             }
             exchange.endConnectionWhereAsked();
+        }
+    }
+
+    private void ended(Exchange exchange, long nanos) {
+        RouteMeter meter = exchange.meter();
+        (meter == null ? telemetry.meters().unrouted(exchange.method()) : meter).ended(exchange.status(), nanos);
+        RequestTrace trace = exchange.trace();
+        if (trace != null) {
+            trace.end(exchange.status());
         }
     }
 
@@ -91,7 +111,9 @@ final class Front implements HttpRouting {
             // Helidon interrupts requests when the time to drain is up; it ends the thread next.
             return stopping();
         } catch (Exception | StackOverflowError e) {
-            LOG.log(System.Logger.Level.ERROR, "Request " + exchange.id() + " failed", e);
+            RequestTrace trace = exchange.trace();
+            telemetry.tell(Notice.error("request.failed", "Request " + exchange.id() + " failed: " + Faults.told(e))
+                    .in(trace == null ? null : trace.traceId()));
             return Problem.internal();
         }
     }
@@ -101,6 +123,12 @@ final class Front implements HttpRouting {
             throw new ProblemException(stopping());
         }
         RouteTable.Match match = table.find(exchange.method(), exchange.path());
+        RouteTable.Target found = match == null ? null : match.target();
+        exchange.meter(found == null ? null : found.meter());
+        Tracing tracing = telemetry.tracing();
+        if (tracing != null) {
+            exchange.trace(tracing.begin(exchange, found == null ? null : found.path()));
+        }
         if (match == null) {
             throw new ProblemException(Problem.notFound());
         }

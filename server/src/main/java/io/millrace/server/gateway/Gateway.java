@@ -16,6 +16,7 @@ import io.millrace.server.http.Route;
 import io.millrace.server.openapi.Described;
 import io.millrace.server.openapi.OpenApi;
 import io.millrace.server.openapi.Ways;
+import io.millrace.server.ops.Telemetry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.GeneralSecurityException;
@@ -35,15 +36,24 @@ public final class Gateway implements AutoCloseable {
 
     private final GatewayConfig config;
     private final Auth auth;
+    private final Telemetry telemetry;
     private final Watch watch;
     private final @Nullable TlsKey key;
     private final Front front;
     private final WebServer server;
     private volatile Routes routes = Routes.NONE;
 
-    private Gateway(GatewayConfig config, Auth auth, Watch watch, @Nullable TlsKey key, Front front, WebServer server) {
+    private Gateway(
+            GatewayConfig config,
+            Auth auth,
+            Telemetry telemetry,
+            Watch watch,
+            @Nullable TlsKey key,
+            Front front,
+            WebServer server) {
         this.config = config;
         this.auth = auth;
+        this.telemetry = telemetry;
         this.watch = watch;
         this.key = key;
         this.front = front;
@@ -54,11 +64,13 @@ public final class Gateway implements AutoCloseable {
      * Starts the server. It listens when this returns.
      *
      * @param auth decides on every token; whoever opened it closes it, after the gateway
+     * @param telemetry counts requests, and hears of those that fail
      * @throws IOException where the address can't be listened at, or the certificate can't be used; the message says why
      */
-    public static Gateway start(GatewayConfig config, Auth auth, Routes routes) throws IOException {
+    public static Gateway start(GatewayConfig config, Auth auth, Routes routes, Telemetry telemetry)
+            throws IOException {
         InetAddress address = InetAddress.getByName(config.address());
-        RouteTable table = table(config, auth, routes);
+        RouteTable table = table(config, auth, routes, telemetry);
         TlsKey key = config.tls() == null ? null : new TlsKey(config.tls());
         Watch watch = new Watch();
         boolean started = false;
@@ -69,11 +81,11 @@ public final class Gateway implements AutoCloseable {
             Protocols protocols = new Protocols(
                     watch, new Budget(config.limits().bodiesUnderWay().bytes()), config.limits(), tls);
             RequestIds ids = new RequestIds(new SecureRandom());
-            Front front = new Front(protocols, auth, ids, table);
+            Front front = new Front(protocols, auth, ids, table, telemetry);
             WebServer server = server(config, address, tls, protocols, front, ids);
             server.start();
             started = true;
-            Gateway gateway = new Gateway(config, auth, watch, key, front, server);
+            Gateway gateway = new Gateway(config, auth, telemetry, watch, key, front, server);
             gateway.routes = routes;
             return gateway;
         } catch (GeneralSecurityException e) {
@@ -153,12 +165,13 @@ public final class Gateway implements AutoCloseable {
                 .build();
     }
 
-    private static RouteTable table(GatewayConfig config, Auth auth, Routes routes) {
+    private static RouteTable table(GatewayConfig config, Auth auth, Routes routes, Telemetry telemetry) {
         List<IntakeHandler> intakes = new ArrayList<>();
         List<Route> others = new ArrayList<>(routes.others());
         List<Described> described = new ArrayList<>();
         for (Intake intake : routes.intakes()) {
-            IntakeHandler handler = new IntakeHandler(intake, config.limits());
+            IntakeHandler handler = new IntakeHandler(
+                    intake, config.limits(), telemetry.meters().intake(intake.stream().stream()));
             intakes.add(handler);
             described.add(
                     new Described("POST", PathTemplate.parse(intake.path()), Scope.EVENTS_WRITE, handler.operation()));
@@ -168,7 +181,7 @@ public final class Gateway implements AutoCloseable {
         others.forEach(route -> described.add(Described.of(route)));
         Ways ways = new Ways(auth.provider().orElse(null), config.limits().requestsPerSecond());
         others.addAll(OpenApi.routes(described, ways));
-        return new RouteTable(intakes, others);
+        return new RouteTable(intakes, others, telemetry.meters());
     }
 
     /**
@@ -177,7 +190,7 @@ public final class Gateway implements AutoCloseable {
      * @throws IllegalArgumentException where two of them are for the same path and method; then nothing is replaced
      */
     public synchronized void routes(Routes next) {
-        front.table(table(config, auth, next));
+        front.table(table(config, auth, next, telemetry));
         routes = next;
     }
 

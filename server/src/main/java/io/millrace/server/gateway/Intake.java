@@ -35,9 +35,10 @@ public record Intake(
      * How far a pipeline is.
      *
      * @param pipeline its name
+     * @param failure why it does not go on now; null where it does
      * @param committed for each partition of the log ({@code slot-partition}) the offset up to which records are loaded
      */
-    public record Progress(String pipeline, Map<String, Long> committed) {
+    public record Progress(String pipeline, @Nullable String failure, Map<String, Long> committed) {
         public Progress {
             committed = Map.copyOf(committed);
         }

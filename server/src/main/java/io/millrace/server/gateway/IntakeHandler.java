@@ -12,6 +12,8 @@ import io.millrace.log.StreamWriter;
 import io.millrace.server.http.Operation;
 import io.millrace.server.http.Problem;
 import io.millrace.server.http.ProblemException;
+import io.millrace.server.ops.IntakeMeter;
+import io.millrace.server.ops.RequestTrace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -24,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** What {@code POST} to the path of an intake does. Thread-safe. */
 final class IntakeHandler {
 
-    private static final System.Logger LOG = System.getLogger(IntakeHandler.class.getName());
-
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("idempotency-key", "Idempotency-Key");
     private static final int MOST_KEY_CHARACTERS = 255;
 
@@ -33,13 +33,15 @@ final class IntakeHandler {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Intake intake;
+    private final IntakeMeter meter;
     private final int maxBodyBytes;
     private final long maxRecordBytes;
     private final @Nullable Refusals refusals;
     private final ConcurrentLinkedQueue<FieldFinder> finders = new ConcurrentLinkedQueue<>();
 
-    IntakeHandler(Intake intake, GatewayConfig.Limits limits) {
+    IntakeHandler(Intake intake, GatewayConfig.Limits limits, IntakeMeter meter) {
         this.intake = intake;
+        this.meter = meter;
         // One newline may come on top.
         this.maxBodyBytes =
                 (int) Math.min(limits.body().bytes(), intake.stream().maxAppendBytes() - 1L);
@@ -71,6 +73,9 @@ final class IntakeHandler {
                 throw new ProblemException(empty());
             }
             List<Refusals.Refused> refused = refusals == null ? List.of() : refusals.sift(records);
+            if (!refused.isEmpty()) {
+                meter.refused(refused.size());
+            }
             if (records.count() == 0) {
                 throw new ProblemException(allRefused(refused));
             }
@@ -165,6 +170,33 @@ final class IntakeHandler {
             throw new IllegalStateException("Events are taken from clients only");
         }
         List<StreamWriter.Part> parts = parts(exchange, records, key);
+        RequestTrace trace = exchange.trace();
+        if (trace == null) {
+            answer(exchange, records.count(), refused, parts, append(stream, parts, client, key));
+            return;
+        }
+        List<AppendResult> results;
+        try (RequestTrace.Append followed = trace.append(stream.stream(), records.count())) {
+            results = append(stream, parts, client, key);
+            follow(followed, parts, results);
+        }
+        answer(exchange, records.count(), refused, parts, results);
+    }
+
+    private static void follow(
+            RequestTrace.Append followed, List<StreamWriter.Part> parts, List<AppendResult> results) {
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) instanceof AppendResult.Stored(var partition, long offset)) {
+                followed.stored(partition, offset + parts.get(i).lines().bytes());
+            } else if (results.get(i) instanceof AppendResult.Repeated) {
+                followed.repeated();
+            }
+        }
+    }
+
+    private static List<AppendResult> append(
+            StreamWriter stream, List<StreamWriter.Part> parts, String client, @Nullable String key)
+            throws ProblemException, InterruptedException {
         List<AppendResult> results;
         try {
             results = parts.size() == 1
@@ -178,10 +210,9 @@ final class IntakeHandler {
         } catch (LogFullException e) {
             throw new ProblemException(diskFull(), e);
         } catch (LogException e) {
-            LOG.log(System.Logger.Level.WARNING, "Request " + exchange.id() + " could not be stored", e);
             throw new ProblemException(logFailed(), e);
         }
-        answer(exchange, records.count(), refused, parts, results);
+        return results;
     }
 
     static Problem diskFull() {
@@ -229,7 +260,7 @@ final class IntakeHandler {
         return parts;
     }
 
-    private static void answer(
+    private void answer(
             Exchange exchange,
             int accepted,
             List<Refusals.Refused> refused,
@@ -243,7 +274,11 @@ final class IntakeHandler {
             // The usual case by itself: a switch over patterns shows in a profile here.
             if (result instanceof AppendResult.Stored stored) {
                 receipt.stored(stored.partition(), stored.offset() + bytes);
+                meter.accepted(parts.get(i).lines().records(), bytes);
             } else {
+                if (result instanceof AppendResult.Repeated) {
+                    meter.repeated(parts.get(i).lines().records());
+                }
                 other(result, receipt, bytes);
             }
         }

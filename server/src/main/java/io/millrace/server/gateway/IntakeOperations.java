@@ -110,11 +110,15 @@ final class IntakeOperations {
     }
 
     static Operation progress(Intake intake) {
-        Schema pipeline = Schema.exactly(new LinkedHashMap<>(Map.of(
-                "pipeline", Schema.string(),
+        Map<String, Schema> members = new LinkedHashMap<>();
+        members.put("pipeline", Schema.string());
+        members.put("failure", Schema.string().described("Why it does not go on now; missing where it does."));
+        members.put(
                 "committed",
-                        Schema.mapOf(Schema.integer(0, Long.MAX_VALUE))
-                                .described("For each partition of the log, the offset up to which it has loaded."))));
+                Schema.mapOf(Schema.integer(0, Long.MAX_VALUE))
+                        .described("For each partition of the log, the offset up to which it has loaded."));
+        Schema pipeline =
+                Schema.object(members, List.of("pipeline", "committed")).with("additionalProperties", false);
         return Operation.of(GROUP, "How far events are loaded")
                 .describe("Events of a request are in the table of a pipeline when this tells at least the `positions`"
                         + " that " + intake.path() + " has answered.")

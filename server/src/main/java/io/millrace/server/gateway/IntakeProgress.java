@@ -30,6 +30,9 @@ final class IntakeProgress {
                 .map(one -> {
                     Map<String, Object> object = new LinkedHashMap<>();
                     object.put("pipeline", one.pipeline());
+                    if (one.failure() != null) {
+                        object.put("failure", one.failure());
+                    }
                     object.put("committed", new TreeMap<>(one.committed()));
                     return object;
                 })

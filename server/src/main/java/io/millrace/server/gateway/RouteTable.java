@@ -2,6 +2,8 @@ package io.millrace.server.gateway;
 
 import io.millrace.server.auth.Scope;
 import io.millrace.server.http.Route;
+import io.millrace.server.ops.Meters;
+import io.millrace.server.ops.RouteMeter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +24,11 @@ final class RouteTable {
         /** The path as it is declared. */
         String path();
 
+        /** Counts requests. */
+        RouteMeter meter();
+
         /** Takes events. */
-        record Events(IntakeHandler handler) implements Target {
+        record Events(IntakeHandler handler, RouteMeter meter) implements Target {
             @Override
             public Scope scope() {
                 return Scope.EVENTS_WRITE;
@@ -36,7 +41,7 @@ final class RouteTable {
         }
 
         /** Anything else. */
-        record Plain(Route route) implements Target {
+        record Plain(Route route, RouteMeter meter) implements Target {
             @Override
             public @Nullable Scope scope() {
                 return route.scope();
@@ -66,12 +71,14 @@ final class RouteTable {
     private final List<Template> templates = new ArrayList<>();
 
     /** @throws IllegalArgumentException where two routes are for the same path and method */
-    RouteTable(List<IntakeHandler> intakes, List<Route> routes) {
+    RouteTable(List<IntakeHandler> intakes, List<Route> routes, Meters meters) {
         for (IntakeHandler intake : intakes) {
-            add(intake.intake().path(), "POST", new Target.Events(intake));
+            String path = intake.intake().path();
+            add(path, "POST", new Target.Events(intake, meters.route("POST", path)));
         }
         for (Route route : routes) {
-            Target.Plain target = new Target.Plain(route);
+            Target.Plain target = new Target.Plain(
+                    route, meters.route(route.method(), route.template().text()));
             if (route.template().parameters().isEmpty()) {
                 add(route.template().text(), route.method(), target);
             } else {

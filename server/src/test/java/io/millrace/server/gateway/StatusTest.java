@@ -240,10 +240,18 @@ class StatusTest {
     @Test
     void progressIsToldByThoseWhoKnowIt() throws Exception {
         server.gateway.routes(Routes.NONE.and(new Intake(
-                "/events", server.stream, List.of(), null, () -> List.of(new Progress("p", Map.of("0-0", 7L))))));
+                "/events",
+                server.stream,
+                List.of(),
+                null,
+                () -> List.of(
+                        new Progress("p", null, Map.of("0-0", 7L)),
+                        new Progress("q", "the database is away", Map.of())))));
         HttpResponse<String> answer = server.get("/events/_progress");
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo("{\"pipelines\":[{\"pipeline\":\"p\",\"committed\":{\"0-0\":7}}]}");
+        assertThat(answer.body())
+                .isEqualTo("{\"pipelines\":[{\"pipeline\":\"p\",\"committed\":{\"0-0\":7}},"
+                        + "{\"pipeline\":\"q\",\"failure\":\"the database is away\",\"committed\":{}}]}");
     }
 
     @Test

@@ -12,6 +12,9 @@ import io.millrace.log.Stretch;
 import io.millrace.server.auth.Auth;
 import io.millrace.server.auth.AuthConfig;
 import io.millrace.server.auth.Scope;
+import io.millrace.server.ops.Meters;
+import io.millrace.server.ops.Notice;
+import io.millrace.server.ops.Telemetry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,6 +40,8 @@ final class TestGateway implements AutoCloseable {
 
     private final Path logFolder;
     final Auth auth;
+    final List<Notice> notices = new CopyOnWriteArrayList<>();
+    final Telemetry telemetry = new Telemetry(new Meters(false), notices::add);
     final String token;
     Log log;
     StreamWriter stream;
@@ -122,7 +128,7 @@ final class TestGateway implements AutoCloseable {
         token = token("tester", Set.of(Scope.EVENTS_WRITE, Scope.DATA_READ));
         log = openLog();
         stream = log.writer("events", partitions);
-        gateway = Gateway.start(config, auth, Routes.NONE.and(new Intake("/events", stream)));
+        gateway = Gateway.start(config, auth, Routes.NONE.and(new Intake("/events", stream)), telemetry);
     }
 
     private Log openLog() throws IOException {
@@ -144,7 +150,7 @@ final class TestGateway implements AutoCloseable {
         log.close();
         log = openLog();
         stream = log.writer("events", partitions);
-        gateway = Gateway.start(config, auth, Routes.NONE.and(new Intake("/events", stream)));
+        gateway = Gateway.start(config, auth, Routes.NONE.and(new Intake("/events", stream)), telemetry);
     }
 
     int port() {

@@ -12,6 +12,7 @@ import io.millrace.server.auth.Scope;
 import io.millrace.server.gateway.GatewayConfig;
 import io.millrace.server.openapi.RawHttp.Ask;
 import io.millrace.server.openapi.RawHttp.Got;
+import io.millrace.server.ops.Notice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -122,8 +123,10 @@ final class RunningServer implements AutoCloseable {
                 false);
         server = Server.start(options, new ServerListener() {
             @Override
-            public void warning(String message) {
-                warnings.add(message);
+            public void notice(Notice notice) {
+                if (notice.level() != Notice.Level.INFO) {
+                    warnings.add(notice.message());
+                }
             }
 
             @Override

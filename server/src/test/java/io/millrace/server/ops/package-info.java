@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.server.ops;
+
+import org.jspecify.annotations.NullMarked;
