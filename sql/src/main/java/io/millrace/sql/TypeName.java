@@ -1,5 +1,6 @@
 package io.millrace.sql;
 
+import io.millrace.api.Nearest;
 import io.millrace.api.Type;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.millrace.engine.yaml;
 
-import io.millrace.sql.Nearest;
+import io.millrace.api.Nearest;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.stream.Collectors;

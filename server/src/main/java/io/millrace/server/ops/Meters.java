@@ -23,6 +23,9 @@ public final class Meters {
     private final Map<String, Histogram> forces = new ConcurrentHashMap<>();
     private final String scheme;
 
+    /** What a method is called that HTTP does not know. */
+    public static final String OTHER = "_OTHER";
+
     /** @param tls whether requests come by HTTPS */
     public Meters(boolean tls) {
         scheme = tls ? "https" : "http";
@@ -42,8 +45,9 @@ public final class Meters {
         return routes.computeIfAbsent(new RouteKey(known(method), ""), this::meter);
     }
 
-    private static String known(String method) {
-        return METHODS.contains(method) ? method : "_OTHER";
+    /** A method as metrics and spans name it: any other word may be anything, and is not kept. */
+    public static String known(String method) {
+        return METHODS.contains(method) ? method : OTHER;
     }
 
     private RouteMeter meter(RouteKey key) {

@@ -1,5 +1,6 @@
 package io.millrace.server.read;
 
+import io.millrace.api.Nearest;
 import io.millrace.server.http.Answer;
 import io.millrace.server.http.Handler;
 import io.millrace.server.http.Problem;
@@ -75,7 +76,7 @@ final class RowList implements Handler {
             }
             if (!serving.columns().contains(name)) {
                 throw new ProblemException(Problem.badRequest("A filter names no column of this list."
-                        + NearNames.didYouMean(name, serving.columns()) + " There are "
+                        + Nearest.didYouMean(name, serving.columns()) + " There are "
                         + String.join(", ", serving.columns()) + ", and limit and after."));
             }
             conditions.add(OneRow.column(name) + " = ?");

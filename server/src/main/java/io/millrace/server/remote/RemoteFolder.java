@@ -35,6 +35,8 @@ public final class RemoteFolder implements AutoCloseable {
     private final HttpClient client;
     private final Thread poller;
 
+    private volatile boolean closed;
+
     // Of the thread that fetches.
     private byte @Nullable [] refused;
     private boolean away;
@@ -126,7 +128,7 @@ public final class RemoteFolder implements AutoCloseable {
                 listener.back(shown());
             }
         } catch (IOException e) {
-            if (!away) {
+            if (!away && !closed) {
                 away = true;
                 listener.away(shown(), Objects.requireNonNullElse(e.getMessage(), "it can't be reached"));
             }
@@ -193,6 +195,7 @@ public final class RemoteFolder implements AutoCloseable {
     /** Stops asking. The copy stays. */
     @Override
     public void close() {
+        closed = true;
         poller.interrupt();
         client.shutdownNow();
         boolean interrupted = false;

@@ -1,6 +1,6 @@
 package io.millrace.sql.calcite;
 
-import io.millrace.sql.Nearest;
+import io.millrace.api.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

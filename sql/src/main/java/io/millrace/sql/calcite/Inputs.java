@@ -1,9 +1,9 @@
 package io.millrace.sql.calcite;
 
+import io.millrace.api.Nearest;
 import io.millrace.api.Projection;
 import io.millrace.api.Type;
 import io.millrace.sql.DeclaredColumn;
-import io.millrace.sql.Nearest;
 import io.millrace.sql.plan.Expr;
 import io.millrace.sql.plan.Expr.Surrounding.Kind;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.millrace.sql.calcite;
 
-import io.millrace.sql.Nearest;
+import io.millrace.api.Nearest;
 import io.millrace.sql.calcite.QueryText.Kind;
 import io.millrace.sql.calcite.QueryText.Token;
 import java.util.ArrayDeque;

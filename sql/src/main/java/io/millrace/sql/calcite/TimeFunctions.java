@@ -1,7 +1,7 @@
 package io.millrace.sql.calcite;
 
+import io.millrace.api.Nearest;
 import io.millrace.api.Type;
-import io.millrace.sql.Nearest;
 import io.millrace.sql.plan.Expr;
 import io.millrace.sql.plan.Function;
 import java.time.DateTimeException;

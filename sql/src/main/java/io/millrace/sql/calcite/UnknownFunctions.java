@@ -1,7 +1,7 @@
 package io.millrace.sql.calcite;
 
+import io.millrace.api.Nearest;
 import io.millrace.sql.FunctionCatalog;
-import io.millrace.sql.Nearest;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;

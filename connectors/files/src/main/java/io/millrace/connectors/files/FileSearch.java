@@ -1,5 +1,6 @@
 package io.millrace.connectors.files;
 
+import io.millrace.api.Nearest;
 import io.millrace.api.SourceException;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -216,7 +217,7 @@ final class FileSearch {
         }
         String absent =
                 path.equals(missing.toAbsolutePath().normalize()) ? "" : " The folder " + path + " does not exist.";
-        return absent + NearNames.didYouMean(path.getFileName().toString(), names(parent, false));
+        return absent + Nearest.didYouMean(path.getFileName().toString(), names(parent, false));
     }
 
     private static List<String> names(Path folder, boolean filesOnly) {

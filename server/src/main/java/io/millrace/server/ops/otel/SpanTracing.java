@@ -4,6 +4,7 @@ import io.millrace.api.Commit;
 import io.millrace.api.Offset;
 import io.millrace.log.PartitionName;
 import io.millrace.server.http.Request;
+import io.millrace.server.ops.Meters;
 import io.millrace.server.ops.RequestTrace;
 import io.millrace.server.ops.Tracing;
 import io.opentelemetry.api.OpenTelemetry;
@@ -65,10 +66,12 @@ final class SpanTracing implements Tracing {
     @Override
     public @Nullable RequestTrace begin(Request request, @Nullable String route) {
         Context parent = propagator.extract(Context.root(), request, HEADERS);
-        SpanBuilder builder = tracer.spanBuilder(route == null ? request.method() : request.method() + " " + route)
+        String method = Meters.known(request.method());
+        String name = method.equals(Meters.OTHER) ? "HTTP" : method;
+        SpanBuilder builder = tracer.spanBuilder(route == null ? name : name + " " + route)
                 .setParent(parent)
                 .setSpanKind(SpanKind.SERVER)
-                .setAttribute("http.request.method", request.method());
+                .setAttribute("http.request.method", method);
         if (route != null) {
             builder.setAttribute("http.route", route);
         }

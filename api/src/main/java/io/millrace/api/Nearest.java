@@ -1,13 +1,39 @@
-package io.millrace.sql;
+package io.millrace.api;
 
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Guesses which known name was meant. */
 public final class Nearest {
 
+    private static final int MOST = 3;
+
+    /** What somebody sends is as long as they like; names are not. */
+    private static final int MOST_CHARACTERS = 100;
+
     private Nearest() {}
+
+    /** A question that names the nearest few, with a space before it; empty where none is near. */
+    public static String didYouMean(String name, Collection<String> known) {
+        if (name.length() > MOST_CHARACTERS) {
+            return "";
+        }
+        int far = Math.max(2, name.length() / 3);
+        List<String> near = known.stream()
+                .filter(candidate -> slips(name, candidate) <= far)
+                .sorted(Comparator.<String>comparingInt(candidate -> slips(name, candidate))
+                        .thenComparing(candidate -> candidate))
+                .limit(MOST)
+                .toList();
+        return near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?";
+    }
+
+    private static int slips(String a, String b) {
+        return distance(a.toLowerCase(Locale.ROOT), b.toLowerCase(Locale.ROOT));
+    }
 
     /** The known name that is closest, the first of these, if it is close at all: one slip in three letters. Or null. */
     public static @Nullable String to(String name, Collection<String> known) {
@@ -17,7 +43,7 @@ public final class Nearest {
             if (Math.abs(candidate.length() - name.length()) >= least) {
                 continue;
             }
-            int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+            int distance = slips(name, candidate);
             if (distance < least) {
                 least = distance;
                 nearest = candidate;
