@@ -81,6 +81,9 @@ final class Attempt {
 
     private volatile long lastCommit = System.nanoTime();
 
+    /** When that began: since then lanes fill the shares of the next. */
+    private volatile long commitBegan = lastCommit;
+
     private volatile boolean abandoned;
 
     /** When the destination was last told to tidy up. Of the thread that runs. */
@@ -312,6 +315,7 @@ final class Attempt {
 
     private void commit(List<Share> shares) throws SinkException, InterruptedException {
         long start = System.nanoTime();
+        commitBegan = start;
         addUp(shares);
         long rows = shares.stream().mapToLong(share -> share.staging().rows()).sum();
         Commit commit =
@@ -403,7 +407,8 @@ final class Attempt {
      * @param quiet whether nothing more seems to come
      */
     boolean dueForCommit(long rows, boolean quiet) {
-        return idle && (quiet || System.nanoTime() - lastCommit >= pace.gap(rows));
+        long now = System.nanoTime();
+        return idle && (quiet || now - lastCommit >= pace.gap(rows, now - commitBegan));
     }
 
     /** Whether a commit is about to begin that this lane has not added to. */

@@ -7,13 +7,20 @@ import java.time.Duration;
  * results are fresh when little comes and the destination is not kept busy when much does.
  *
  * <p>A commit of some rows is expected to take a fixed time and a time for each row, both learnt from those before. It is
- * due when that time has passed since the last one, or its square over {@link #CHEAP} where it is longer than that: of a
- * commit that takes 3 ms every 3 ms, of 20 ms every 40 ms, of 200 ms every 4 s. Used by the committer and, for
+ * due when that time has passed since the last one. Where rows come so fast that the destination would be kept busy by
+ * that ({@link #BUSY}), it is due when the square of the time over {@link #CHEAP} has passed, one of 20 ms after
+ * 40 ms, one of 50 ms after 250 ms, until more rows of the same keys have become one.
+ *
+ * <p>The square must not be taken for a load that the destination can follow: what has come during one slow commit would
+ * make the next one wait, more would come meanwhile, and it would never be quick again. Used by the committer and, for
  * {@link #gap}, by lanes.
  */
 final class Pace {
 
     private static final double CHEAP = Duration.ofMillis(10).toNanos();
+
+    /** How much of the time the work for each row may take for the destination to follow. */
+    private static final double BUSY = 0.35;
 
     /** Commits of fewer rows tell what a commit costs that has none. */
     private static final long FEW_ROWS = 64;
@@ -44,10 +51,17 @@ final class Pace {
                         before.eachRow + WEIGHT * (Math.max(0, nanos - before.base) / rows - before.eachRow));
     }
 
-    /** How many nanoseconds should lie between the end of a commit and the next, which has so many rows. */
-    long gap(long rows) {
+    /**
+     * How many nanoseconds should lie between the end of a commit and the next.
+     *
+     * @param rows how many the next one would have now
+     * @param nanos in what time they have come, which is since the last one began
+     */
+    long gap(long rows, long nanos) {
         Cost of = learnt;
-        double cost = of.base + rows * of.eachRow;
-        return (long) Math.min(longest, cost * Math.max(1, cost / CHEAP));
+        double work = rows * of.eachRow;
+        double cost = of.base + work;
+        boolean follows = work <= BUSY * nanos;
+        return (long) Math.min(longest, follows ? cost : cost * Math.max(1, cost / CHEAP));
     }
 }
