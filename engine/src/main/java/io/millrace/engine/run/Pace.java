@@ -22,8 +22,8 @@ final class Pace {
     /** How much of the time the work for each row may take for the destination to follow. */
     private static final double BUSY = 0.35;
 
-    /** Commits of fewer rows tell what a commit costs that has none. */
-    private static final long FEW_ROWS = 64;
+    /** How many times more, or less, than expected a commit may say that it costs. */
+    private static final double BELIEVED = 4;
 
     /** How much a commit changes what was learnt. */
     private static final double WEIGHT = 0.2;
@@ -41,14 +41,20 @@ final class Pace {
         this.longest = longest.toNanos();
     }
 
-    /** Learns from a commit. */
+    /**
+     * Learns from a commit. What was not expected is put down to what costs more of it, the commit as such or its rows, and
+     * is believed up to a point only: one commit may have waited for a checkpoint, or have been the first.
+     */
     void took(long rows, long nanos) {
         Cost before = learnt;
-        learnt = rows < FEW_ROWS
-                ? new Cost(before.base + WEIGHT * (nanos - before.base), before.eachRow)
-                : new Cost(
-                        before.base,
-                        before.eachRow + WEIGHT * (Math.max(0, nanos - before.base) / rows - before.eachRow));
+        double work = rows * before.eachRow;
+        learnt = work <= before.base
+                ? new Cost(towards(before.base, nanos - work), before.eachRow)
+                : new Cost(before.base, towards(before.eachRow, (nanos - before.base) / rows));
+    }
+
+    private static double towards(double expected, double seen) {
+        return expected + WEIGHT * (Math.clamp(seen, expected / BELIEVED, expected * BELIEVED) - expected);
     }
 
     /**

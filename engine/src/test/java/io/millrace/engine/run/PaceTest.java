@@ -53,6 +53,17 @@ class PaceTest {
     }
 
     @Test
+    void aFirstCommitThatTakesLongDoesNotMakeRowsSeemDear() {
+        pace.took(100, nanos(1_500));
+        commitMillis = 1_500;
+        waiting = commitMillis * 20;
+        int rounds = 0;
+        while (round(20, 10, 1e9) > 15) {
+            assertThat(++rounds).as("commits until it is fresh").isLessThan(40);
+        }
+    }
+
+    @Test
     void aLoadThatItCanNotFollowIsGatheredIntoLargeCommits() {
         double millis = 0;
         for (int i = 0; i < 20; i++) {
