@@ -299,18 +299,31 @@ final class Attempt {
     }
 
     /** How many of the lanes at work have a share that waits. Called with the lock held. */
-    private long lanesWaiting() {
-        return pending.stream()
-                .map(Share::lane)
-                .filter(lanes::contains)
-                .filter(lane -> !lane.hasHandedOverItsLast())
-                .distinct()
-                .count();
+    private int lanesWaiting() {
+        return waiting().size();
     }
 
-    /** How many lanes a commit waits for: those of a live source that have nothing have nothing to add. */
-    private long lanesToWaitFor() {
-        return job.source().live() ? lanes.stream().filter(Lane::hasRows).count() + lanesWaiting() : lanes.size();
+    private Set<Lane> waiting() {
+        Set<Lane> waiting = new HashSet<>();
+        for (Share share : pending) {
+            if (lanes.contains(share.lane()) && !share.lane().hasHandedOverItsLast()) {
+                waiting.add(share.lane());
+            }
+        }
+        return waiting;
+    }
+
+    /**
+     * How many lanes a commit waits for: those of a live source that have nothing have nothing to add, and one that has
+     * handed over a share fills the next for the commit after this. Called with the lock held.
+     */
+    private int lanesToWaitFor() {
+        if (!job.source().live()) {
+            return lanes.size();
+        }
+        Set<Lane> wanted = waiting();
+        lanes.stream().filter(Lane::hasRows).forEach(wanted::add);
+        return wanted.size();
     }
 
     private void commit(List<Share> shares) throws SinkException, InterruptedException {

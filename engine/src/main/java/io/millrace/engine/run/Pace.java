@@ -7,7 +7,7 @@ import java.time.Duration;
  * results are fresh when little comes and the destination is not kept busy when much does.
  *
  * <p>A commit of some rows is expected to take a fixed time and a time for each row, both learnt from those before. It is
- * due when that time has passed since the last one. Where rows come so fast that the destination would be kept busy by
+ * due when a part of that time has passed since the last one ({@link #REST}). Where rows come so fast that the destination would be kept busy by
  * that ({@link #BUSY}), it is due when the square of the time over {@link #CHEAP} has passed, one of 20 ms after
  * 40 ms, one of 50 ms after 250 ms, until more rows of the same keys have become one.
  *
@@ -18,6 +18,9 @@ import java.time.Duration;
 final class Pace {
 
     private static final double CHEAP = Duration.ofMillis(10).toNanos();
+
+    /** How long the destination rests between two commits, of the time of one, where it can follow. */
+    private static final double REST = 0.25;
 
     /** How much of the time the work for each row may take for the destination to follow. */
     private static final double BUSY = 0.35;
@@ -68,6 +71,6 @@ final class Pace {
         double work = rows * of.eachRow;
         double cost = of.base + work;
         boolean follows = work <= BUSY * nanos;
-        return (long) Math.min(longest, follows ? cost : cost * Math.max(1, cost / CHEAP));
+        return (long) Math.min(longest, follows ? REST * cost : cost * Math.max(1, cost / CHEAP));
     }
 }
