@@ -368,7 +368,7 @@ public final class Server implements AutoCloseable {
             if (reads.path().equals(config.path())) {
                 progress.add(new Intake.Progress(
                         status.pipeline(),
-                        status.state() == PipelineStatus.State.RUNNING ? null : status.reason(),
+                        status.state() == PipelineStatus.State.FAILED ? status.reason() : null,
                         streams.committed(status, config.stream())));
             }
         });

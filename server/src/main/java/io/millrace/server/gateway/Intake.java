@@ -35,7 +35,7 @@ public record Intake(
      * How far a pipeline is.
      *
      * @param pipeline its name
-     * @param failure why it does not go on now; null where it does
+     * @param failure why it has failed; null where it runs, or goes on by itself when its destination is back
      * @param committed for each partition of the log ({@code slot-partition}) the offset up to which records are loaded
      */
     public record Progress(String pipeline, @Nullable String failure, Map<String, Long> committed) {

@@ -112,7 +112,9 @@ final class IntakeOperations {
     static Operation progress(Intake intake) {
         Map<String, Schema> members = new LinkedHashMap<>();
         members.put("pipeline", Schema.string());
-        members.put("failure", Schema.string().described("Why it does not go on now; missing where it does."));
+        members.put(
+                "failure",
+                Schema.string().described("Why it has failed; missing where it runs, or waits for its destination."));
         members.put(
                 "committed",
                 Schema.mapOf(Schema.integer(0, Long.MAX_VALUE))
