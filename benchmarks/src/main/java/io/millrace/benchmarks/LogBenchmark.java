@@ -18,11 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /**
  * What the event log does in a second, and what processor time that takes: 128 virtual threads that each append and wait
@@ -89,14 +87,14 @@ public final class LogBenchmark {
 
     private void log(int records) throws IOException, InterruptedException {
         byte[] lines = lines(records);
-        delete();
+        ScratchFolder.remove(folder);
         try (Log log = Log.openForWriting(
                         folder, LogOptions.DEFAULTS, InstantSource.system(), event -> System.out.println(event));
                 StreamWriter writer = log.writer("benchmark", 1)) {
             measure("log, " + records + " records", () -> writer.append(0, "client", null, Lines.of(lines, records)));
             read(log, writer.name(0));
         } finally {
-            delete();
+            ScratchFolder.remove(folder);
         }
     }
 
@@ -150,19 +148,6 @@ public final class LogBenchmark {
         stop.set(true);
         for (Thread thread : threads) {
             thread.join();
-        }
-    }
-
-    private void delete() throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            files = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
         }
     }
 }

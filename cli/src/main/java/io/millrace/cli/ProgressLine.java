@@ -1,5 +1,7 @@
 package io.millrace.cli;
 
+import io.millrace.engine.live.Repeating;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -9,6 +11,7 @@ import java.util.function.Supplier;
  */
 final class ProgressLine implements AutoCloseable {
 
+    private static final Duration TICK = Duration.ofMillis(100);
     private static final long REDRAW_NANOS = 100_000_000L;
     private static final long FIRST_LINE_NANOS = 2_000_000_000L;
     private static final long LONGEST_SILENCE_NANOS = 30_000_000_000L;
@@ -30,6 +33,11 @@ final class ProgressLine implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.lastShown = nanoTime.getAsLong();
         this.silenceNanos = terminal.interactive() ? REDRAW_NANOS : FIRST_LINE_NANOS;
+    }
+
+    /** Does something ten times a second, to show how far it has come, until that is closed. */
+    static Repeating ticking(Runnable action) {
+        return new Repeating("progress", TICK, action::run).start();
     }
 
     /** Shows the line if it is time to; call it as often as you like. */

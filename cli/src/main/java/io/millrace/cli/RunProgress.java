@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import io.millrace.api.SinkException;
 import io.millrace.cli.output.Figures;
+import io.millrace.engine.live.Repeating;
 import io.millrace.engine.run.Run;
 import io.millrace.engine.run.RunListener;
 import java.time.Duration;
@@ -17,7 +18,7 @@ final class RunProgress implements RunListener, AutoCloseable {
 
     private final ProgressLine line;
     private final long start = System.nanoTime();
-    private @Nullable Ticker ticker;
+    private @Nullable Repeating ticker;
     /** When the destination was last said to be away. Used by the thread that runs. */
     private @Nullable Long saidAway;
     /** And why. */
@@ -28,7 +29,7 @@ final class RunProgress implements RunListener, AutoCloseable {
     }
 
     void follow(Run run) {
-        ticker = Ticker.start(() ->
+        ticker = ProgressLine.ticking(() ->
                 line.show(() -> describe(run.progress(), Duration.ofNanos(System.nanoTime() - start))));
     }
 

@@ -8,6 +8,7 @@ import io.millrace.cli.send.SendSummary;
 import io.millrace.cli.send.Sending;
 import io.millrace.cli.send.TokenSource;
 import io.millrace.cli.send.Verdict;
+import io.millrace.engine.live.Repeating;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
@@ -72,7 +73,7 @@ final class SendCommand implements Command {
     private Verdict verify(Sending sending, SendSummary summary, Duration within) throws InterruptedException {
         long start = System.nanoTime();
         try (ProgressLine line = new ProgressLine(terminal);
-                Ticker _ = Ticker.start(() -> line.show(() -> "waiting for the pipelines, "
+                Repeating _ = ProgressLine.ticking(() -> line.show(() -> "waiting for the pipelines, "
                         + Figures.duration(Duration.ofNanos(System.nanoTime() - start))))) {
             return sending.verify(summary, within);
         }

@@ -4,6 +4,7 @@ import io.millrace.cli.output.Figures;
 import io.millrace.cli.send.Progress;
 import io.millrace.cli.send.SendListener;
 import io.millrace.cli.send.Sending;
+import io.millrace.engine.live.Repeating;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ final class SendProgress implements SendListener, AutoCloseable {
     private final boolean interactive;
     private final RecentRate recent = new RecentRate();
     private final long start = System.nanoTime();
-    private @Nullable Ticker ticker;
+    private @Nullable Repeating ticker;
     /** What the last line told; used by the thread that ticks. */
     private @Nullable Progress shown;
     /** When the gateway was last said to be away; guarded by this. */
@@ -31,7 +32,7 @@ final class SendProgress implements SendListener, AutoCloseable {
     }
 
     void follow(Sending sending) {
-        ticker = Ticker.start(() -> tick(sending.progress(), System.nanoTime()));
+        ticker = ProgressLine.ticking(() -> tick(sending.progress(), System.nanoTime()));
     }
 
     /** Called by one thread. */

@@ -9,6 +9,7 @@ import io.millrace.engine.live.LiveListener;
 import io.millrace.engine.live.LiveOptions;
 import io.millrace.engine.live.PipelineFolder;
 import io.millrace.engine.live.PipelineStatus;
+import io.millrace.engine.live.Repeating;
 import io.millrace.engine.pipeline.Connectors;
 import io.millrace.engine.pipeline.Pipeline;
 import io.millrace.engine.pipeline.PipelineFile;
@@ -65,6 +66,7 @@ public final class Server implements AutoCloseable {
 
     private static final Duration LEASE = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration RETAIN = Duration.ofSeconds(5);
     private static final Duration LOOK_AT_FOLDER = Duration.ofMillis(500);
     private static final DateTimeFormatter RUN_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -79,7 +81,7 @@ public final class Server implements AutoCloseable {
     private final Reads reads;
     private final PipelineFolder pipelines;
     private final Optional<NewSecret> demo;
-    private final Caretaker caretaker;
+    private final Repeating caretaker;
     private final Telemetry telemetry;
     private final Operations operations;
 
@@ -114,7 +116,7 @@ public final class Server implements AutoCloseable {
         this.reads = new Reads(options.home(), options.environment(), log);
         this.pipelines = new PipelineFolder(
                 options.pipelines(), new PipelineLoader(Connectors.installed()), live(), new Routing());
-        this.caretaker = new Caretaker(this::retain);
+        this.caretaker = new Repeating("caretaker", RETAIN, this::lookAfterLog);
         this.telemetry = telemetry;
         this.operations = new Operations(
                 telemetry,
@@ -416,6 +418,15 @@ public final class Server implements AutoCloseable {
             }
         }
         return reading;
+    }
+
+    private void lookAfterLog() {
+        try {
+            retain();
+        } catch (IOException e) {
+            System.getLogger(Server.class.getName())
+                    .log(System.Logger.Level.WARNING, "The log could not be looked after; trying again", e);
+        }
     }
 
     private void retain() throws IOException {

@@ -1,14 +1,13 @@
 package io.millrace.benchmarks.gateway;
 
+import io.millrace.benchmarks.ScratchFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /**
  * One event a request on connections that are kept, durable, with a token, beside a server of the same make that does
@@ -72,7 +71,7 @@ final class Comparison {
             single(options, folder, idle, intake);
             batches(options, folder, intake);
         } finally {
-            remove(folder);
+            ScratchFolder.remove(folder);
         }
     }
 
@@ -144,13 +143,5 @@ final class Comparison {
 
     private static double median(List<Wrk.Score> scores, ToDoubleFunction<Wrk.Score> figure) {
         return scores.stream().mapToDouble(figure).sorted().toArray()[scores.size() / 2];
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.live;
 
+import io.millrace.benchmarks.ScratchFolder;
 import io.millrace.connectors.postgres.embedded.EmbeddedPostgres;
 import io.millrace.testkit.Launcher;
 import java.io.IOException;
@@ -11,11 +12,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * What issue and README say of live events, measured: how fast they are taken and loaded, how soon one is visible, how long
@@ -69,7 +68,7 @@ final class LiveBenchmark {
                 System.out.println();
             }
         } finally {
-            remove(folder);
+            ScratchFolder.remove(folder);
         }
     }
 
@@ -233,14 +232,6 @@ final class LiveBenchmark {
                 Thread.sleep(TimeUnit.SECONDS.toMillis(3));
                 System.out.printf(
                         "| %d | %.2f s | %.0f MB |%n", round, server.readySeconds(), server.residentMegabytes());
-            }
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
             }
         }
     }

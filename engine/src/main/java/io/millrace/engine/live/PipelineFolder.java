@@ -40,7 +40,7 @@ public final class PipelineFolder implements AutoCloseable {
     private final PipelineLoader loader;
     private final LiveOptions options;
     private final LiveListener listener;
-    private final Thread watcher;
+    private final Repeating watcher;
 
     /** What is known of each file. Guarded by this. */
     private final Map<Path, Known> files = new TreeMap<>();
@@ -66,7 +66,7 @@ public final class PipelineFolder implements AutoCloseable {
         this.loader = loader;
         this.options = options;
         this.listener = listener;
-        this.watcher = Thread.ofPlatform().name("pipeline-folder").daemon().unstarted(this::watch);
+        this.watcher = new Repeating("pipeline-folder", options.lookEvery(), this::watch);
     }
 
     /**
@@ -117,23 +117,16 @@ public final class PipelineFolder implements AutoCloseable {
 
     private void watch() {
         try {
-            while (true) {
-                Thread.sleep(options.lookEvery());
-                try {
-                    look();
-                    unreadable = null;
-                } catch (IOException e) {
-                    // A folder that can't be read for now, on a network disk for instance: what runs goes on.
-                    String why = e.getClass().getSimpleName() + ": " + e.getMessage();
-                    if (!why.equals(unreadable)) {
-                        unreadable = why;
-                        System.getLogger(PipelineFolder.class.getName())
-                                .log(System.Logger.Level.WARNING, folder + " could not be read: " + why);
-                    }
-                }
+            look();
+            unreadable = null;
+        } catch (IOException e) {
+            // A folder that can't be read for now, on a network disk for instance: what runs goes on.
+            String why = e.getClass().getSimpleName() + ": " + e.getMessage();
+            if (!why.equals(unreadable)) {
+                unreadable = why;
+                System.getLogger(PipelineFolder.class.getName())
+                        .log(System.Logger.Level.WARNING, folder + " could not be read: " + why);
             }
-        } catch (InterruptedException e) {
-            // Closed.
         }
     }
 
@@ -253,24 +246,13 @@ public final class PipelineFolder implements AutoCloseable {
     /** Stops all pipelines, side by side; each commits what it has read. */
     @Override
     public void close() {
-        watcher.interrupt();
-        boolean interrupted = false;
-        while (watcher.isAlive()) {
-            try {
-                watcher.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        watcher.close();
         synchronized (this) {
             List<LivePipeline> running = standing.running();
             running.forEach(LivePipeline::requestStop);
             running.forEach(live -> live.awaitStop(STOP));
             files.clear();
             show();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -285,7 +285,7 @@ final class Attempt {
             }
             gathering = true;
             long left = TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
-            while (lanesWaiting() < lanesToWaitFor() && left > 0) {
+            while (gathers() && left > 0) {
                 left = changed.awaitNanos(left);
             }
             gathering = false;
@@ -298,32 +298,19 @@ final class Attempt {
         }
     }
 
-    /** How many of the lanes at work have a share that waits. Called with the lock held. */
-    private int lanesWaiting() {
-        return waiting().size();
-    }
-
-    private Set<Lane> waiting() {
-        Set<Lane> waiting = new HashSet<>();
-        for (Share share : pending) {
-            if (lanes.contains(share.lane()) && !share.lane().hasHandedOverItsLast()) {
-                waiting.add(share.lane());
-            }
-        }
-        return waiting;
-    }
-
     /**
-     * How many lanes a commit waits for: those of a live source that have nothing have nothing to add, and one that has
-     * handed over a share fills the next for the commit after this. Called with the lock held.
+     * Whether a lane at work is still to add its share to the commit that gathers: any that has none waiting, but of a live
+     * source only one that has something to add. Called with the lock held.
      */
-    private int lanesToWaitFor() {
-        if (!job.source().live()) {
-            return lanes.size();
-        }
-        Set<Lane> wanted = waiting();
-        lanes.stream().filter(Lane::hasRows).forEach(wanted::add);
-        return wanted.size();
+    private boolean gathers() {
+        return lanes.stream()
+                .anyMatch(lane ->
+                        (!job.source().live() || lane.hasRows()) && (lane.hasHandedOverItsLast() || !shareWaits(lane)));
+    }
+
+    /** Called with the lock held. */
+    private boolean shareWaits(Lane lane) {
+        return pending.stream().anyMatch(share -> share.lane() == lane);
     }
 
     private void commit(List<Share> shares) throws SinkException, InterruptedException {
@@ -431,7 +418,7 @@ final class Attempt {
         }
         lock.lock();
         try {
-            return gathering && pending.stream().noneMatch(share -> share.lane() == lane);
+            return gathering && !shareWaits(lane);
         } finally {
             lock.unlock();
         }

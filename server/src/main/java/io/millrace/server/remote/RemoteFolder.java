@@ -1,5 +1,6 @@
 package io.millrace.server.remote;
 
+import io.millrace.engine.live.Repeating;
 import io.millrace.engine.yaml.Problem;
 import java.io.IOException;
 import java.net.URI;
@@ -33,7 +34,7 @@ public final class RemoteFolder implements AutoCloseable {
     private final Listener listener;
     private final LocalCopy copy;
     private final HttpClient client;
-    private final Thread poller;
+    private final Repeating poller;
 
     private volatile boolean closed;
 
@@ -68,7 +69,7 @@ public final class RemoteFolder implements AutoCloseable {
                 .connectTimeout(CONNECT)
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .build();
-        this.poller = Thread.ofPlatform().name("remote-folder").daemon().unstarted(this::poll);
+        this.poller = new Repeating("remote-folder", config.every(), this::fetch);
     }
 
     /**
@@ -101,17 +102,6 @@ public final class RemoteFolder implements AutoCloseable {
     /** The copy. Files in it are replaced one by one when there is a new version. */
     public Path folder() {
         return copy.folder();
-    }
-
-    private void poll() {
-        try {
-            while (true) {
-                Thread.sleep(config.every());
-                fetch();
-            }
-        } catch (InterruptedException e) {
-            // Closed.
-        }
     }
 
     private void fetch() throws InterruptedException {
@@ -196,19 +186,8 @@ public final class RemoteFolder implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        poller.interrupt();
+        poller.close();
         client.shutdownNow();
-        boolean interrupted = false;
-        while (poller.isAlive()) {
-            try {
-                poller.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
         client.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
