@@ -7,8 +7,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.http.RoutingRequest;
-import io.helidon.webserver.http.RoutingResponse;
 import io.millrace.formats.JsonText;
 import io.millrace.server.auth.Call;
 import io.millrace.server.auth.Tokens;
@@ -48,8 +46,7 @@ final class Exchange implements Request, AutoCloseable {
 
     private final Protocols protocols;
     private final Wire wire;
-    private final RoutingRequest request;
-    private final RoutingResponse response;
+    private final Transport transport;
     private final boolean http2;
     private final Watch.Deadline deadline;
     private final String id;
@@ -57,17 +54,16 @@ final class Exchange implements Request, AutoCloseable {
     private Map<String, String> parameters = Map.of();
     private @Nullable String client;
     private @Nullable Map<String, List<String>> query;
-    private @Nullable InputStream content;
+    private boolean contentOpened;
     private @Nullable RouteMeter meter;
     private @Nullable RequestTrace trace;
     private int status;
 
-    Exchange(Protocols protocols, RequestIds ids, Wire wire, RoutingRequest request, RoutingResponse response) {
+    Exchange(Protocols protocols, RequestIds ids, Wire wire, Transport transport) {
         this.protocols = protocols;
         this.wire = wire;
-        this.request = request;
-        this.response = response;
-        this.http2 = request.prologue().protocolVersion().equals("2.0");
+        this.transport = transport;
+        this.http2 = transport.prologue().protocolVersion().equals("2.0");
         wire.enter(http2);
         // Requests of HTTP/2 are under way side by side, and each is too slow by itself.
         this.deadline = http2 ? protocols.watch().open(wire::cut) : wire.deadline();
@@ -90,12 +86,12 @@ final class Exchange implements Request, AutoCloseable {
 
     @Override
     public String method() {
-        return request.prologue().method().text();
+        return transport.prologue().method().text();
     }
 
     @Override
     public String path() {
-        return request.prologue().uriPath().rawPath();
+        return transport.prologue().uriPath().rawPath();
     }
 
     void parameters(Map<String, String> values) {
@@ -115,7 +111,7 @@ final class Exchange implements Request, AutoCloseable {
     public Map<String, List<String>> query() {
         Map<String, List<String>> read = query;
         if (read == null) {
-            read = read(request.prologue().query());
+            read = read(transport.prologue().query());
             query = read;
         }
         return read;
@@ -147,7 +143,9 @@ final class Exchange implements Request, AutoCloseable {
 
     @Nullable
     String header(HeaderName name) {
-        return request.headers().contains(name) ? request.headers().get(name).get() : null;
+        return transport.headers().contains(name)
+                ? transport.headers().get(name).get()
+                : null;
     }
 
     void client(@Nullable String name) {
@@ -220,23 +218,19 @@ final class Exchange implements Request, AutoCloseable {
 
     /** The length that the client says its body has; empty where it says none. */
     OptionalLong contentLength() {
-        return request.headers().contentLength();
+        return transport.contentLength();
     }
 
     boolean chunked() {
         return http2
-                ? contentLength().isEmpty() && request.content().hasEntity()
-                : request.headers().contains(HeaderNames.TRANSFER_ENCODING);
+                ? contentLength().isEmpty() && transport.hasBody()
+                : transport.headers().contains(HeaderNames.TRANSFER_ENCODING);
     }
 
     /** The body as it comes; read within the time that the deadline gives. */
     InputStream content() {
-        InputStream stream = content;
-        if (stream == null) {
-            stream = request.content().inputStream();
-            content = stream;
-        }
-        return stream;
+        contentOpened = true;
+        return transport.content();
     }
 
     @Override
@@ -248,46 +242,46 @@ final class Exchange implements Request, AutoCloseable {
 
     /** Answers with bytes. */
     void send(Status answer, Header contentType, byte[] body) {
-        response.status(answer);
-        response.header(contentType);
-        finish(answer.code(), body);
+        finish(answer, List.of(contentType, requestId()), body);
     }
 
     void send(Answer answer) {
-        response.status(Status.create(answer.status()));
-        answer.headers().forEach((name, value) -> response.header(HeaderValues.create(name, value)));
-        finish(answer.status(), answer.body());
+        finish(Status.create(answer.status()), headers(answer.headers()), answer.body());
     }
 
-    private void finish(int code, byte[] body) {
-        response.header(HeaderValues.create(REQUEST_ID, id));
+    /** Some headers and those that every answer has. */
+    private List<Header> headers(Map<String, String> some) {
+        List<Header> headers = new ArrayList<>(some.size() + 3);
+        some.forEach((name, value) -> headers.add(HeaderValues.create(name, value)));
+        headers.add(requestId());
+        return headers;
+    }
+
+    private Header requestId() {
+        return HeaderValues.create(REQUEST_ID, id);
+    }
+
+    private void finish(Status answer, List<Header> headers, byte[] body) {
         deadline.in(protocols.limits().silence().toMillis());
-        if (method().equals("HEAD")) {
-            response.header(HeaderValues.create(HeaderNames.CONTENT_LENGTH, body.length));
-            response.send();
-        } else {
-            response.send(body);
-        }
-        status = code;
+        transport.send(answer, headers, body);
+        status = answer.code();
     }
 
     /** Answers with a problem. What is left of the body is passed over, or the connection is closed. */
     void refuse(Problem problem) {
-        if (!response.reset()) {
+        if (!transport.reset()) {
             throw new CloseConnectionException("The request failed when a part of its answer was sent already");
         }
-        boolean whole = wholeBodyRead();
-        boolean keep = http2 || whole || passedOver();
-        response.status(Status.create(problem.status()));
-        problem.headers().forEach((name, value) -> response.header(HeaderValues.create(name, value)));
-        response.header(PROBLEM_JSON);
+        boolean keep = http2 || transport.consumed() || passedOver();
+        List<Header> headers = headers(problem.headers());
+        headers.add(PROBLEM_JSON);
         if (!keep) {
-            response.header(HeaderValues.CONNECTION_CLOSE);
+            headers.add(HeaderValues.CONNECTION_CLOSE);
         }
-        finish(problem.status(), problem.json(id));
+        finish(Status.create(problem.status()), headers, problem.json(id));
         if (!keep) {
             // Who waits for 100 (Continue) sends nothing now.
-            if (content != null || !request.headers().contains(HeaderNames.EXPECT)) {
+            if (contentOpened || !transport.headers().contains(HeaderNames.EXPECT)) {
                 linger(content());
             }
             // Helidon does not close by itself what an answer says will be closed.
@@ -298,20 +292,16 @@ final class Exchange implements Request, AutoCloseable {
     /** A client that says that its connection closes waits for that; Helidon says so too and does not do it. */
     void endConnectionWhereAsked() {
         if (!http2
-                && request.headers().contains(HeaderNames.CONNECTION)
-                && request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+                && transport.headers().contains(HeaderNames.CONNECTION)
+                && transport.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
             throw new CloseConnectionException("The client wants the connection closed");
         }
     }
 
-    private boolean wholeBodyRead() {
-        return request.content().consumed();
-    }
-
     /** Whether Helidon may read what is left of the body by itself. */
     private boolean passedOver() {
-        return content == null
-                && !request.headers().contains(HeaderNames.EXPECT)
+        return !contentOpened
+                && !transport.headers().contains(HeaderNames.EXPECT)
                 && !chunked()
                 && contentLength().orElse(0) <= PASSED_OVER_BYTES;
     }

@@ -72,8 +72,18 @@ final class Front implements HttpRouting {
 
     @Override
     public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
+        Wire wire = (Wire) context;
+        HelidonTransport transport = new HelidonTransport(request, response);
+        int status = answer(wire, transport);
+        if (status > 0 && status < 400) {
+            wire.learn(transport, direct -> answer(wire, direct));
+        }
+    }
+
+    /** @return the status of the answer; 0 where there could be none */
+    private int answer(Wire wire, Transport transport) {
         long start = System.nanoTime();
-        try (Exchange exchange = new Exchange(protocols, ids, (Wire) context, request, response)) {
+        try (Exchange exchange = new Exchange(protocols, ids, wire, transport)) {
             try {
                 Problem problem = answer(exchange);
                 if (problem != null) {
@@ -83,6 +93,7 @@ final class Front implements HttpRouting {
                 ended(exchange, System.nanoTime() - start);
             }
             exchange.endConnectionWhereAsked();
+            return exchange.status();
         }
     }
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,9 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
 
     /** What is read ahead and not counted: one read of the socket may bring as much. */
     private static final int FREE_BYTES = 64 << 10;
+
+    /** A client of which so many heads in a row were all new is not one that repeats itself. */
+    private static final int MOST_MISSES = 16;
 
     private static final byte[] HTTP2_PREFACE =
             "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
@@ -65,11 +69,21 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
     private volatile @Nullable Thread thread;
     private volatile boolean closing;
 
+    /** Whether a request is being answered that Helidon does not know of. */
+    private volatile boolean direct;
+
     // Confined to the connection's thread.
     private Phase phase = Phase.IDLE;
     private byte @Nullable [] scratch;
     private long ahead;
     private long reserved;
+
+    /** What the request that is under way began with, where nothing has come since. */
+    private byte @Nullable [] first;
+
+    private @Nullable KnownHead known;
+    private @Nullable Consumer<Transport> directly;
+    private int misses;
 
     Wire(ConnectionContext real, Protocols protocols) {
         this.real = real;
@@ -107,8 +121,32 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
         return http2 ? protocols.http2(this) : protocols.http1(this);
     }
 
-    /** Reads what has come. */
+    /** Reads what has come and is Helidon's to parse. */
     private byte[] read() {
+        while (true) {
+            byte[] bytes = receive();
+            if (phase == Phase.IDLE) {
+                boolean begins = reader.available() == 0;
+                if (begins && answeredDirectly(bytes)) {
+                    continue;
+                }
+                first = begins ? bytes : null;
+                phase = Phase.HEAD;
+                deadline.in(protocols.limits().head().toMillis());
+            } else {
+                first = null;
+                if (phase == Phase.BODY) {
+                    ahead += bytes.length;
+                    if (ahead > FREE_BYTES) {
+                        reserve();
+                    }
+                }
+            }
+            return bytes;
+        }
+    }
+
+    private byte[] receive() {
         byte[] bytes;
         try {
             bytes = socket.get();
@@ -119,16 +157,46 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
             // Told to Helidon as the end of the data, it would be a bug and be logged, within a head.
             throw new CloseConnectionException("The client closed the connection");
         }
-        if (phase == Phase.IDLE) {
-            phase = Phase.HEAD;
-            deadline.in(protocols.limits().head().toMillis());
-        } else if (phase == Phase.BODY) {
-            ahead += bytes.length;
-            if (ahead > FREE_BYTES) {
-                reserve();
-            }
-        }
         return bytes;
+    }
+
+    /**
+     * Remembers the head of the request that was just answered.
+     *
+     * @param answer answers such a request when it comes again
+     */
+    void learn(Transport transport, Consumer<Transport> answer) {
+        byte[] request = first;
+        first = null;
+        if (request != null && misses < MOST_MISSES) {
+            known = KnownHead.of(request, transport.prologue(), transport.headers());
+            directly = answer;
+        }
+    }
+
+    private boolean answeredDirectly(byte[] request) {
+        KnownHead head = known;
+        Consumer<Transport> answer = directly;
+        if (head == null || answer == null) {
+            return false;
+        }
+        int body = head.match(request);
+        if (body < 0) {
+            misses++;
+            known = null;
+            return false;
+        }
+        misses = 0;
+        direct = true;
+        try {
+            answer.accept(new DirectTransport(this, head, request, body));
+        } finally {
+            direct = false;
+        }
+        if (closing) {
+            throw new CloseConnectionException("The server stops");
+        }
+        return true;
     }
 
     /** Helidon gathers a chunk of a body until it is whole, however long the client says that it is. */
@@ -265,7 +333,7 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
     @Override
     public boolean canInterrupt() {
         ServerConnection chosen = delegate;
-        return chosen == null || (chosen instanceof InterruptableTask<?> task && task.canInterrupt());
+        return !direct && (chosen == null || (chosen instanceof InterruptableTask<?> task && task.canInterrupt()));
     }
 
     @Override
