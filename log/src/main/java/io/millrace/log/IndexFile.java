@@ -21,8 +21,14 @@ final class IndexFile implements Closeable {
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer window = ByteBuffer.allocate(WINDOW_ENTRIES * IndexEntry.BYTES);
 
+    /** To look for the end. */
+    private final ByteBuffer block = ByteBuffer.allocate(64 * IndexEntry.BYTES);
+
     /** Number of the first entry in the window. */
     private long first;
+
+    /** How many entries there were when they were counted last; -1 where they were not. */
+    private long counted = -1;
 
     IndexFile(Path path) throws IOException {
         FileChannel opened = null;
@@ -39,13 +45,43 @@ final class IndexFile implements Closeable {
         return channel == null;
     }
 
-    /** How many whole entries the file has now, sound or not. */
+    /** How many whole entries the file has now, sound or not. Blank ones at its end are room, and not counted. */
     long count() throws IOException {
-        return bytes() / IndexEntry.BYTES;
+        if (channel == null) {
+            return 0;
+        }
+        long whole = channel.size() / IndexEntry.BYTES;
+        if (counted < 0) {
+            counted = Math.ceilDiv(Room.INDEX.begin(channel), (long) IndexEntry.BYTES);
+        }
+        boolean more = counted < whole;
+        while (more) {
+            more = countBlock(channel);
+        }
+        counted = Math.min(counted, whole);
+        return counted;
     }
 
-    long bytes() throws IOException {
-        return channel == null ? 0 : channel.size();
+    /** Goes on counting; whether there may be more. */
+    private boolean countBlock(FileChannel of) throws IOException {
+        block.clear();
+        while (block.hasRemaining() && of.read(block, counted * IndexEntry.BYTES + block.position()) > 0) {}
+        block.flip();
+        while (block.remaining() >= IndexEntry.BYTES) {
+            if (block.getInt(block.position()) == 0) {
+                return false;
+            }
+            block.position(block.position() + IndexEntry.BYTES);
+            counted++;
+        }
+        return block.limit() == block.capacity();
+    }
+
+    /** Whether the file ends with a part of an entry. */
+    boolean endsInsideEntry() throws IOException {
+        return channel != null
+                && channel.size() % IndexEntry.BYTES != 0
+                && Room.INDEX.begin(channel) > count() * IndexEntry.BYTES;
     }
 
     /**

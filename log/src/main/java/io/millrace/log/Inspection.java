@@ -93,7 +93,7 @@ final class Inspection {
         return new SegmentInfo(
                 segment.start,
                 segment.dataEnd() - segment.start,
-                segment.index.bytes(),
+                count * IndexEntry.BYTES,
                 chunks,
                 records,
                 first == null ? null : SegmentInfo.instant(first.receivedMicros()),

@@ -58,7 +58,8 @@ final class OpenSegment implements Closeable {
 
     /** Where the data end in the partition. */
     long dataEnd() throws IOException {
-        return start + data.size();
+        long last = Room.DATA.begin(data);
+        return start + (last < data.size() ? last + 1 : last);
     }
 
     /** Reads bytes at an offset of the partition; returns how many there were. */

@@ -69,9 +69,9 @@ final class PartitionWriter {
         this.listener = setting.listener();
         this.opener = setting.opener();
         this.indexForcer = new IndexForcer("log-force-" + name);
-        // A virtual one, since those who append are: it runs when they have nothing more to do, so that groups are
-        // as large as they can be, and no thread of the system has to be woken for it.
-        this.committer = Thread.ofVirtual().name("log-commit-" + name).unstarted(this::run);
+        // Not a virtual one: it would wait for its turn behind all that it has woken, with nothing on the way to the
+        // disk.
+        this.committer = Thread.ofPlatform().daemon().name("log-commit-" + name).unstarted(this::run);
         Segments.createFolder(folder);
         Recovery.End end = new Recovery(name, folder, listener).recover();
         follows = end.follows();

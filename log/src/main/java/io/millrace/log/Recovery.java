@@ -114,7 +114,7 @@ final class Recovery {
     private Whole whole(long start, FileChannel data, IndexFile index) throws IOException {
         long dataEnd = start + data.size();
         long count = index.count();
-        String reason = index.bytes() % IndexEntry.BYTES == 0 ? null : "the index ends inside an entry";
+        String reason = index.endsInsideEntry() ? "the index ends inside an entry" : null;
         long last = count - 1;
         while (last >= 0) {
             IndexEntry entry = index.entry(last);
@@ -148,7 +148,7 @@ final class Recovery {
         }
         IndexEntry entry = last < 0 ? null : index.entry(last);
         long end = entry == null ? start : entry.end();
-        if (reason == null && end < dataEnd) {
+        if (reason == null && end - start < Room.DATA.begin(data)) {
             reason = "no index entry for the last bytes";
         }
         return new Whole(last + 1, end, reason);
@@ -165,17 +165,20 @@ final class Recovery {
     private void cut(long start, Whole whole, FileChannel data, FileChannel index) throws IOException {
         long dataLength = whole.offset() - start;
         long indexLength = whole.entries() * IndexEntry.BYTES;
-        long dataCut = data.size() - dataLength;
-        long indexCut = index.size() - indexLength;
-        if (dataCut == 0 && indexCut == 0) {
-            return;
-        }
+        // What is room is not worth keeping.
+        long dataCut = Math.max(0, Room.DATA.begin(data) - dataLength);
+        long indexCut = Math.max(0, Room.INDEX.begin(index) - indexLength);
         List<Path> kept = new ArrayList<>();
-        keep(data, dataLength, unused(whole.offset(), ".torn"), kept);
-        keep(index, indexLength, unused(whole.offset(), ".torn-index"), kept);
-        Segments.forceFolder(folder);
+        keep(data, dataLength, dataCut, unused(whole.offset(), ".torn"), kept);
+        keep(index, indexLength, indexCut, unused(whole.offset(), ".torn-index"), kept);
+        if (!kept.isEmpty()) {
+            Segments.forceFolder(folder);
+        }
         data.truncate(dataLength);
         index.truncate(indexLength);
+        if (kept.isEmpty()) {
+            return;
+        }
         listener.on(new LogEvent.TornTail(
                 name,
                 whole.offset(),
@@ -185,13 +188,13 @@ final class Recovery {
                 whole.reason() == null ? "more bytes than the index has" : whole.reason()));
     }
 
-    private static void keep(FileChannel from, long at, Path to, List<Path> kept) throws IOException {
-        long left = from.size() - at;
-        if (left == 0) {
+    private static void keep(FileChannel from, long at, long bytes, Path to, List<Path> kept) throws IOException {
+        if (bytes == 0) {
             return;
         }
         try (FileChannel target = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             long position = at;
+            long left = bytes;
             while (left > 0) {
                 long moved = from.transferTo(position, left, target);
                 position += moved;
@@ -202,7 +205,7 @@ final class Recovery {
             // Half a copy would look like a whole one.
             Files.deleteIfExists(to);
             throw new LogException(
-                    "Could not keep aside the " + (from.size() - at) + " bytes after the last whole chunk, as " + to
+                    "Could not keep aside the " + bytes + " bytes after the last whole chunk, as " + to
                             + ": the partition was left as it is",
                     e);
         }

@@ -26,6 +26,11 @@ final class SegmentWriter implements Closeable {
     private long durableData;
     private long durableIndex;
 
+    /** Where the files end. What lies between is room. */
+    private long dataLength;
+
+    private long indexLength;
+
     /** When the first chunk was received, in microseconds; the time of opening where there is none. */
     private final long firstMicros;
 
@@ -45,6 +50,8 @@ final class SegmentWriter implements Closeable {
         this.indexForcer = indexForcer;
         this.durableData = durableData;
         this.durableIndex = durableIndex;
+        this.dataLength = durableData;
+        this.indexLength = durableIndex;
         this.firstMicros = firstMicros;
     }
 
@@ -114,9 +121,15 @@ final class SegmentWriter implements Closeable {
         staging.data.flip();
         int bytes = staging.data.limit();
         writeAll(data, staging.data, durableData);
+        if (durableData + bytes > dataLength) {
+            dataLength = Room.DATA.make(data, durableData + bytes, bytes);
+        }
         progress.indexTouched = true;
         int indexBytes = entries.limit();
         writeAll(index, entries, durableIndex);
+        if (durableIndex + indexBytes > indexLength) {
+            indexLength = Room.INDEX.make(index, durableIndex + indexBytes, indexBytes);
+        }
         indexForcer.forceBoth(data, index);
         durableData += bytes;
         durableIndex += indexBytes;
@@ -165,6 +178,7 @@ final class SegmentWriter implements Closeable {
     /** Cuts off what a failed append left of its data; the index was not touched. */
     void cutData() throws IOException {
         data.truncate(durableData);
+        dataLength = durableData;
     }
 
     /**
@@ -177,6 +191,8 @@ final class SegmentWriter implements Closeable {
         index.truncate(durableIndex);
         data.force(false);
         index.force(false);
+        dataLength = durableData;
+        indexLength = durableIndex;
         close();
         if (durableIndex == 0) {
             Files.deleteIfExists(Segments.data(folder, start));
@@ -184,10 +200,17 @@ final class SegmentWriter implements Closeable {
         }
     }
 
+    /** Leaves no room. */
     @Override
     public void close() throws IOException {
-        try (data) {
-            index.close();
+        try (data;
+                index) {
+            if (dataLength > durableData) {
+                data.truncate(durableData);
+            }
+            if (indexLength > durableIndex) {
+                index.truncate(durableIndex);
+            }
         }
     }
 

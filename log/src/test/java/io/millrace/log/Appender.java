@@ -19,7 +19,7 @@ final class Appender {
     private Appender() {}
 
     public static void main(String[] args) throws Exception {
-        LogOptions options = LogOptions.DEFAULTS.withSegmentBytes(20_000);
+        LogOptions options = LogOptions.DEFAULTS.withSegmentBytes(200_000);
         try (FileOutputStream out = new FileOutputStream(java.io.FileDescriptor.out);
                 Log log = Log.openForWriting(Path.of(args[0]), options, InstantSource.system(), event -> {});
                 StreamWriter writer = log.writer("s", PARTITIONS)) {
