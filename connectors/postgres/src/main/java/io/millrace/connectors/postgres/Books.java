@@ -33,6 +33,36 @@ record Books(String pipeline) {
     /** The first half of the number of the lock that every commit of a pipeline shares. "MILL" */
     private static final int PIPELINE_LOCK = 0x4D494C4C;
 
+    // The statements that begin a commit. Each sees what the lock has waited for.
+
+    private static final String LOCK = """
+            SELECT pg_advisory_xact_lock_shared(?, hashtext(?));
+            SELECT split, "offset" FROM millrace.progress
+            WHERE pipeline = ? AND split = ANY (?) ORDER BY split FOR UPDATE;
+            """;
+
+    private static final String BEGIN_SPLITS = """
+            INSERT INTO millrace.progress (pipeline, split, "offset")
+            SELECT ?, m.split, m.next
+            FROM unnest(?::text[], ?::text[]) WITH ORDINALITY m(split, next, place) ORDER BY place
+            ON CONFLICT DO NOTHING;
+            """;
+
+    private static final String MOVE_SPLITS = """
+            UPDATE millrace.progress p SET "offset" = m.next, updated_at = now()
+            FROM unnest(?::text[], ?::text[], ?::text[]) m(split, old, next)
+            WHERE p.pipeline = ? AND p.split = m.split AND p."offset" = m.old;
+            """;
+
+    private static final String ACCOUNT = """
+            WITH c AS MATERIALIZED (SELECT nextval('millrace.commit_number') AS number)
+            INSERT INTO millrace.ledger (pipeline, split, commit_number, run, from_offset, to_offset, received, loaded,
+                                         filtered, quarantined)
+            SELECT ?, m.split, c.number, ?, m.from_offset, m.to_offset, m.received, m.loaded, m.filtered, m.quarantined
+            FROM c, unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+                m(split, from_offset, to_offset, received, loaded, filtered, quarantined)
+            """;
+
     /** How much of the quarantine goes into one statement. */
     private static final int QUARANTINE_ROWS = 1_000;
 
@@ -106,52 +136,70 @@ record Books(String pipeline) {
     }
 
     /**
-     * Moves splits from their old offsets to their new, or nothing where one is not at its old offset. The rows stay
-     * locked until the end of the transaction: another instance that wants them waits here and is then fenced.
+     * Moves splits from their old offsets to their new, and writes down what became of their records; or nothing where one
+     * is not at its old offset, and then the transaction must be rolled back. The rows stay locked until its end: another
+     * instance that wants them waits here and is then fenced. All of it is one round trip.
      */
-    void move(Connection connection, List<Commit.Move> moves) throws SQLException, FencedException {
-        lock(connection, "pg_advisory_xact_lock_shared");
+    void begin(Connection connection, Commit commit) throws SQLException, FencedException {
         // In one order everywhere, so that two instances never wait for each other.
-        List<Commit.Move> sorted = new ArrayList<>(moves);
-        sorted.sort(Comparator.comparing(Commit.Move::split));
-        Map<String, String> there = lockRows(connection, sorted);
-        List<Commit.Move> known = new ArrayList<>();
-        List<Commit.Move> fresh = new ArrayList<>();
-        for (Commit.Move move : sorted) {
-            Offset from = move.from();
+        List<Commit.Move> moves = new ArrayList<>(commit.moves());
+        moves.sort(Comparator.comparing(Commit.Move::split));
+        List<Commit.Move> known = moves.stream().filter(m -> m.from() != null).toList();
+        List<Commit.Move> fresh = moves.stream().filter(m -> m.from() == null).toList();
+        try (PreparedStatement statement =
+                connection.prepareStatement(LOCK + (fresh.isEmpty() ? "" : BEGIN_SPLITS) + MOVE_SPLITS + ACCOUNT)) {
+            int p = 1;
+            statement.setInt(p++, PIPELINE_LOCK);
+            statement.setString(p++, pipeline);
+            statement.setString(p++, pipeline);
+            statement.setArray(p++, texts(connection, moves, Commit.Move::split));
+            if (!fresh.isEmpty()) {
+                statement.setString(p++, pipeline);
+                statement.setArray(p++, texts(connection, fresh, Commit.Move::split));
+                statement.setArray(p++, texts(connection, fresh, m -> m.to().text()));
+            }
+            statement.setArray(p++, texts(connection, known, Commit.Move::split));
+            statement.setArray(p++, texts(connection, known, Books::from));
+            statement.setArray(p++, texts(connection, known, m -> m.to().text()));
+            statement.setString(p++, pipeline);
+            account(connection, commit.run(), moves, statement, p);
+            statement.execute();
+            statement.getMoreResults();
+            requireFrom(moves, statement);
+            if (!fresh.isEmpty()) {
+                requireCount(statement, fresh.size());
+            }
+            requireCount(statement, known.size());
+        }
+    }
+
+    private static @Nullable String from(Commit.Move move) {
+        return move.from() == null ? null : move.from().text();
+    }
+
+    /** @param statement at the rows that are locked */
+    private void requireFrom(List<Commit.Move> moves, Statement statement) throws SQLException, FencedException {
+        Map<String, String> there = new HashMap<>();
+        try (ResultSet rows = statement.getResultSet()) {
+            while (rows.next()) {
+                there.put(rows.getString(1), rows.getString(2));
+            }
+        }
+        for (Commit.Move move : moves) {
             String found = there.get(Texts.storable(move.split()));
-            if (from == null ? found != null : !Texts.storable(from.text()).equals(found)) {
+            String from = from(move);
+            if (from == null ? found != null : !Texts.storable(from).equals(found)) {
                 throw fenced(move, found);
             }
-            (from == null ? fresh : known).add(move);
         }
-        if (!known.isEmpty()) {
-            try (PreparedStatement statement = connection.prepareStatement("""
-                    UPDATE millrace.progress p SET "offset" = m.next, updated_at = now()
-                    FROM unnest(?::text[], ?::text[]) m(split, next)
-                    WHERE p.pipeline = ? AND p.split = m.split
-                    """)) {
-                statement.setArray(1, texts(connection, known, Commit.Move::split));
-                statement.setArray(2, texts(connection, known, m -> m.to().text()));
-                statement.setString(3, pipeline);
-                statement.executeUpdate();
-            }
-        }
-        if (!fresh.isEmpty()) {
-            try (PreparedStatement statement = connection.prepareStatement("""
-                    INSERT INTO millrace.progress (pipeline, split, "offset")
-                    SELECT ?, m.split, m.next
-                    FROM unnest(?::text[], ?::text[]) WITH ORDINALITY m(split, next, place) ORDER BY place
-                    ON CONFLICT DO NOTHING
-                    """)) {
-                statement.setString(1, pipeline);
-                statement.setArray(2, texts(connection, fresh, Commit.Move::split));
-                statement.setArray(3, texts(connection, fresh, m -> m.to().text()));
-                if (statement.executeUpdate() != fresh.size()) {
-                    throw new FencedException("Another instance of pipeline " + pipeline
-                            + " has begun a split that this one began too. Nothing was changed by this one.");
-                }
-            }
+    }
+
+    /** Goes to the next result, which must have changed so many rows. */
+    private void requireCount(Statement statement, int rows) throws SQLException, FencedException {
+        statement.getMoreResults();
+        if (statement.getUpdateCount() != rows) {
+            throw new FencedException("Another instance of pipeline " + pipeline
+                    + " has moved a split that this one moved too. Nothing was changed by this one.");
         }
     }
 
@@ -162,51 +210,20 @@ record Books(String pipeline) {
                 + ": another instance has moved it. Nothing was changed by this one.");
     }
 
-    private Map<String, String> lockRows(Connection connection, List<Commit.Move> sorted) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
-                SELECT split, "offset" FROM millrace.progress
-                WHERE pipeline = ? AND split = ANY (?) ORDER BY split FOR UPDATE
-                """)) {
-            statement.setString(1, pipeline);
-            statement.setArray(2, texts(connection, sorted, Commit.Move::split));
-            Map<String, String> there = new HashMap<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    there.put(rows.getString(1), rows.getString(2));
-                }
-            }
-            return there;
-        }
-    }
-
-    /** Writes down what became of the records of a commit. */
-    void account(Connection connection, Commit commit) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
-                WITH c AS MATERIALIZED (SELECT nextval('millrace.commit_number') AS number)
-                INSERT INTO millrace.ledger (pipeline, split, commit_number, run, from_offset, to_offset, received,
-                                             loaded, filtered, quarantined)
-                SELECT ?, m.split, c.number, ?, m.from_offset, m.to_offset, m.received, m.loaded, m.filtered,
-                       m.quarantined
-                FROM c, unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
-                    m(split, from_offset, to_offset, received, loaded, filtered, quarantined)
-                """)) {
-            List<Commit.Move> moves = commit.moves();
-            statement.setString(1, pipeline);
-            statement.setString(2, commit.run());
-            statement.setArray(3, texts(connection, moves, Commit.Move::split));
-            statement.setArray(
-                    4,
-                    texts(
-                            connection,
-                            moves,
-                            m -> m.from() == null ? null : m.from().text()));
-            statement.setArray(5, texts(connection, moves, m -> m.to().text()));
-            statement.setArray(6, numbers(connection, moves, Commit.Counts::received));
-            statement.setArray(7, numbers(connection, moves, Commit.Counts::loaded));
-            statement.setArray(8, numbers(connection, moves, Commit.Counts::filtered));
-            statement.setArray(9, numbers(connection, moves, Commit.Counts::quarantined));
-            statement.executeUpdate();
-        }
+    /** Sets the parameters of {@link #ACCOUNT}, from a number on. */
+    private void account(
+            Connection connection, String run, List<Commit.Move> moves, PreparedStatement statement, int first)
+            throws SQLException {
+        int p = first;
+        statement.setString(p++, pipeline);
+        statement.setString(p++, run);
+        statement.setArray(p++, texts(connection, moves, Commit.Move::split));
+        statement.setArray(p++, texts(connection, moves, Books::from));
+        statement.setArray(p++, texts(connection, moves, m -> m.to().text()));
+        statement.setArray(p++, numbers(connection, moves, Commit.Counts::received));
+        statement.setArray(p++, numbers(connection, moves, Commit.Counts::loaded));
+        statement.setArray(p++, numbers(connection, moves, Commit.Counts::filtered));
+        statement.setArray(p, numbers(connection, moves, Commit.Counts::quarantined));
     }
 
     /**

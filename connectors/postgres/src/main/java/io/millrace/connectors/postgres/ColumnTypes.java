@@ -38,6 +38,30 @@ final class ColumnTypes {
         };
     }
 
+    /** The object ids of the types that {@link #arrayOf} names, for the driver to send them in their binary form. */
+    static final String ARRAY_OIDS = "1000,1007,1016,1022,1009,1182,1115,1185,3807,1231";
+
+    /** What PostgreSQL calls an array of a type that is none itself. */
+    static String arrayOf(Type type) {
+        return switch (type) {
+            case Type.Simple simple ->
+                switch (simple) {
+                    case BOOLEAN -> "_bool";
+                    case INTEGER -> "_int4";
+                    case BIGINT -> "_int8";
+                    case DOUBLE -> "_float8";
+                    case VARCHAR -> "_text";
+                    case DATE -> "_date";
+                    case TIMESTAMP -> "_timestamp";
+                    case TIMESTAMP_TZ -> "_timestamptz";
+                    case JSON -> "_jsonb";
+                };
+            case Type.Decimal decimal -> "_numeric";
+            case Type.Array array ->
+                throw new IllegalArgumentException("PostgreSQL has no arrays of arrays of different lengths");
+        };
+    }
+
     /** The object id of a type that can be an element of an array; they are fixed (pg_type.dat). */
     static int oid(Type type) {
         return switch (type) {

@@ -3,10 +3,8 @@ package io.millrace.connectors.postgres;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.postgresql.copy.CopyIn;
 
 /**
  * Bytes that wait to be sent, in blocks that are kept for the next time. A row lies in one block whole, so that writing
@@ -123,12 +121,17 @@ final class CopyBuffer {
         return fullBytes + at;
     }
 
-    void sendTo(CopyIn copy) throws SQLException {
+    /** Takes a block of whole rows. */
+    interface Blocks<E extends Exception> {
+        void take(byte[] block, int used) throws E;
+    }
+
+    <E extends Exception> void eachBlock(Blocks<E> to) throws E {
         for (int i = 0; i < full.size(); i++) {
-            copy.writeToCopy(full.get(i), 0, used.get(i));
+            to.take(full.get(i), used.get(i));
         }
         if (at > 0) {
-            copy.writeToCopy(block, 0, at);
+            to.take(block, at);
         }
     }
 

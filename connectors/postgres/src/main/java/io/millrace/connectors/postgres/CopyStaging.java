@@ -3,10 +3,8 @@ package io.millrace.connectors.postgres;
 import io.millrace.api.Batch;
 import io.millrace.api.Sink;
 import io.millrace.api.TableShape;
-import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.copy.CopyIn;
 
 /** Rows encoded for {@code COPY}. */
 final class CopyStaging implements Sink.Staging {
@@ -90,7 +88,8 @@ final class CopyStaging implements Sink.Staging {
         return keys;
     }
 
-    void sendTo(CopyIn copy) throws SQLException {
-        out.sendTo(copy);
+    /** Hands over the rows as they are encoded. */
+    <E extends Exception> void eachBlock(CopyBuffer.Blocks<E> to) throws E {
+        out.eachBlock(to);
     }
 }

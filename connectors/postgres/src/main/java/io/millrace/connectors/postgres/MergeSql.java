@@ -83,7 +83,7 @@ final class MergeSql {
      */
     String insert(boolean distinct) {
         return "INSERT INTO " + table + " (" + names("", all) + ") SELECT " + names("s.", all) + " FROM "
-                + source(distinct) + " s";
+                + source(STAGING, distinct) + " s";
     }
 
     /**
@@ -93,8 +93,39 @@ final class MergeSql {
      * @param distinct whether no key is staged twice
      */
     String merge(boolean distinct) {
+        return merge(STAGING, distinct);
+    }
+
+    /** Whether rows can be given as parameters: of an array of arrays the server would make one long array. */
+    boolean takesParameters() {
+        return shape.columns().stream().noneMatch(c -> c.type() instanceof Type.Array);
+    }
+
+    /** The columns that are given as parameters. */
+    TableShape shape() {
+        return shape;
+    }
+
+    /**
+     * Statements that bring in rows and end the transaction, all at once: sent together, they cost one round trip, and no
+     * staging table has to be emptied. The parameters are, but for rows that are only added, the two numbers of the lock
+     * on the table, then the columns, each as an array.
+     *
+     * @param distinct whether no key is there twice
+     */
+    String atOnce(boolean distinct) {
+        String rows = "(SELECT * FROM unnest(" + Identifiers.join(all, ", ", i -> "?") + ") WITH ORDINALITY AS u ("
+                + names("", all) + ", " + arrival + ")) r";
+        return (shape.mode() == Mode.APPEND
+                        ? "INSERT INTO " + table + " (" + names("", all) + ") SELECT " + names("", all) + " FROM "
+                                + rows
+                        : "SELECT pg_advisory_xact_lock(?, ?::regclass::oid::int); " + merge(rows, distinct))
+                + "; COMMIT";
+    }
+
+    private String merge(String rows, boolean distinct) {
         String matched = Identifiers.join(rest, ", ", this::assignment);
-        return "MERGE INTO " + table + " t USING " + source(distinct) + " s ON "
+        return "MERGE INTO " + table + " t USING " + source(rows, distinct) + " s ON "
                 + Identifiers.join(key, " AND ", i -> "t." + name(i) + " = s." + name(i))
                 + (matched.isEmpty() ? "" : " WHEN MATCHED" + newer() + " THEN UPDATE SET " + matched)
                 + " WHEN NOT MATCHED THEN INSERT (" + names("", all) + ") VALUES (" + names("s.", all) + ")";
@@ -123,20 +154,20 @@ final class MergeSql {
                 };
     }
 
-    private String source(boolean distinct) {
+    private String source(String rows, boolean distinct) {
         if (distinct) {
-            return STAGING;
+            return "(SELECT " + names("", all) + " FROM " + rows + ")";
         }
         if (shape.mode() == Mode.UPSERT) {
             Integer version = shape.version();
-            return "(SELECT DISTINCT ON (" + names("", key) + ") " + names("", all) + " FROM " + STAGING + " ORDER BY "
+            return "(SELECT DISTINCT ON (" + names("", key) + ") " + names("", all) + " FROM " + rows + " ORDER BY "
                     + names("", key)
                     + (version == null ? "" : ", " + ordered("", version) + " DESC NULLS LAST")
                     + ", " + arrival + " DESC)";
         }
         return "(SELECT "
                 + Identifiers.join(all, ", ", i -> aggregate(i) + " AS " + name(i))
-                + " FROM " + STAGING + " GROUP BY " + names("", key) + ")";
+                + " FROM " + rows + " GROUP BY " + names("", key) + ")";
     }
 
     private String aggregate(int i) {

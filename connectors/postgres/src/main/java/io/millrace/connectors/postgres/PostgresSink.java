@@ -44,6 +44,7 @@ final class PostgresSink implements Sink {
 
     private final PostgresDestination destination;
     private final TableName table;
+    private final int parameterRows;
     private final Books books;
     private final Semaphore permits = new Semaphore(MAX_SESSIONS, true);
 
@@ -55,6 +56,12 @@ final class PostgresSink implements Sink {
 
     /** @param destination is closed with the sink */
     PostgresSink(PostgresDestination destination, String pipeline, TableName table) {
+        this(destination, pipeline, table, Session.PARAMETER_ROWS);
+    }
+
+    /** @param parameterRows so many rows at most are given as parameters; more are copied */
+    PostgresSink(PostgresDestination destination, String pipeline, TableName table, int parameterRows) {
+        this.parameterRows = parameterRows;
         this.destination = destination;
         this.table = table;
         this.books = new Books(pipeline);
@@ -71,11 +78,13 @@ final class PostgresSink implements Sink {
             if (keyIndexes.isEmpty()) {
                 keyIndexes = create(connection, target);
             }
+            MergeSql sql = new MergeSql(table, wanted);
             loading = new Session.Loading(
                     table,
                     wanted.mode() == TableShape.Mode.APPEND,
-                    new MergeSql(table, wanted),
-                    keyIndexes.orElse(Set.of()));
+                    sql,
+                    keyIndexes.orElse(Set.of()),
+                    sql.takesParameters() ? parameterRows : 0);
         } catch (SQLException e) {
             throw PostgresErrors.explain(e, "preparing table " + table, destination.url());
         }
@@ -196,8 +205,11 @@ final class PostgresSink implements Sink {
     }
 
     private Connection connect() throws SinkException, InterruptedException {
-        return destination.connect(
-                Map.of(PGProperty.SOCKET_TIMEOUT.getName(), Long.toString(Session.SHORT_SILENCE.toSeconds())));
+        return destination.connect(Map.of(
+                PGProperty.SOCKET_TIMEOUT.getName(),
+                Long.toString(Session.SHORT_SILENCE.toSeconds()),
+                PGProperty.BINARY_TRANSFER_ENABLE.getName(),
+                ColumnTypes.ARRAY_OIDS));
     }
 
     /** What has cost one session its server has most likely cost the others theirs. */

@@ -31,6 +31,11 @@ final class Session implements AutoCloseable {
     /** From this many rows on it pays to load an empty table without its primary key. */
     private static final int BULK_ROWS = 1_000;
 
+    /** So many rows at most, of so many bytes, are given as parameters; more are copied. */
+    static final int PARAMETER_ROWS = 5_000;
+
+    private static final long PARAMETER_BYTES = 2 << 20;
+
     /** From this many rows on it pays to let the planner know them. */
     private static final int ANALYZED_ROWS = 10_000;
 
@@ -51,6 +56,9 @@ final class Session implements AutoCloseable {
 
     /** What the staging table was made for; null where there is none yet. */
     private @Nullable Loading staged;
+
+    /** Whether the table was seen to have rows. One that was emptied since is loaded a little more slowly. */
+    private boolean filled;
 
     private Session(Connection connection, Books books) {
         this.connection = connection;
@@ -80,8 +88,9 @@ final class Session implements AutoCloseable {
      * @param append whether rows are only added
      * @param sql the statements
      * @param keyIndexes the unique indexes on the key
+     * @param parameterRows so many rows at most are given as parameters
      */
-    record Loading(TableName table, boolean append, MergeSql sql, Set<String> keyIndexes) {}
+    record Loading(TableName table, boolean append, MergeSql sql, Set<String> keyIndexes, int parameterRows) {}
 
     Map<String, Offset> progress() throws SQLException {
         try {
@@ -124,31 +133,37 @@ final class Session implements AutoCloseable {
                 .toList();
         try {
             // First, so that whoever has lost its splits is told before it does any work or holds any lock.
-            books.move(connection, commit.moves());
+            books.begin(connection, commit);
         } catch (FencedException e) {
             connection.rollback();
             throw e;
         }
-        books.account(connection, commit);
         books.quarantine(connection, commit);
         if (!staged.isEmpty()) {
             silence(LONG_SILENCE);
             load(staged, loading);
         }
+        // Where the rows were parameters, it is over already, and this does nothing.
         connection.commit();
         silence(SHORT_SILENCE);
     }
 
     private void load(List<CopyStaging> staged, Loading loading) throws SQLException {
+        long rows = staged.stream().mapToLong(Sink.Staging::rows).sum();
+        long bytes = staged.stream().mapToLong(Sink.Staging::bytes).sum();
+        boolean distinct = loading.append() || distinct(staged);
+        boolean bulk = !loading.append() && rows >= BULK_ROWS && !filled && empty(loading);
+        if (!bulk && rows <= loading.parameterRows() && bytes <= PARAMETER_BYTES) {
+            loadAtOnce(staged, (int) rows, distinct, loading);
+            return;
+        }
         if (loading.append()) {
             copy(loading.sql().copyToTable(), staged);
             return;
         }
-        long rows = staged.stream().mapToLong(Sink.Staging::rows).sum();
-        boolean distinct = distinct(staged);
         prepareStaging(loading);
         boolean locked = false;
-        if (rows >= BULK_ROWS && empty(loading)) {
+        if (bulk) {
             lockTable(loading);
             locked = true;
             if (loadEmpty(staged, distinct, loading)) {
@@ -160,6 +175,22 @@ final class Session implements AutoCloseable {
             lockTable(loading);
         }
         execute(loading.sql().merge(distinct));
+    }
+
+    /** Ends the transaction too. */
+    private void loadAtOnce(List<CopyStaging> staged, int rows, boolean distinct, Loading loading) throws SQLException {
+        MergeSql sql = loading.sql();
+        try (PreparedStatement statement = connection.prepareStatement(sql.atOnce(distinct))) {
+            int parameter = 1;
+            if (!loading.append()) {
+                statement.setInt(parameter++, TABLE_LOCK);
+                statement.setString(parameter++, loading.table().sql());
+            }
+            for (ColumnArray column : ColumnArray.of(sql.shape(), staged, rows)) {
+                statement.setObject(parameter++, column);
+            }
+            statement.execute();
+        }
     }
 
     private static boolean distinct(List<CopyStaging> staged) {
@@ -222,7 +253,9 @@ final class Session implements AutoCloseable {
                 "SELECT relkind = 'r' AND pg_relation_size(oid) = 0 FROM pg_class WHERE oid = ?::regclass")) {
             statement.setString(1, loading.table().sql());
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
+                boolean empty = row.next() && row.getBoolean(1);
+                filled = !empty;
+                return empty;
             }
         }
     }
@@ -273,7 +306,7 @@ final class Session implements AutoCloseable {
         try {
             copy.writeToCopy(BinaryCopy.HEADER, 0, BinaryCopy.HEADER.length);
             for (CopyStaging staging : staged) {
-                staging.sendTo(copy);
+                staging.eachBlock((block, used) -> copy.writeToCopy(block, 0, used));
             }
             copy.writeToCopy(BinaryCopy.TRAILER, 0, BinaryCopy.TRAILER.length);
             copy.endCopy();

@@ -100,7 +100,13 @@ final class FenceTest {
             // The backend of a process that was killed after it had sent its last statement.
             other.setAutoCommit(false);
             new Books("in_doubt")
-                    .move(other, List.of(new Commit.Move("s", null, new Offset("1"), Commit.Counts.NONE, List.of())));
+                    .begin(
+                            other,
+                            new Commit(
+                                    "run",
+                                    List.of(),
+                                    List.of(new Commit.Move(
+                                            "s", null, new Offset("1"), Commit.Counts.NONE, List.of()))));
 
             Future<Map<String, Offset>> progress =
                     executor.submit(() -> pipeline.sink().progress());

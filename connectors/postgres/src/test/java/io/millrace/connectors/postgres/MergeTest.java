@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class MergeTest {
 
@@ -38,16 +40,18 @@ final class MergeTest {
         DATABASE.drop();
     }
 
-    @Test
-    void partialsOfOneKeyAreMergedWithinACommitAndWithWhatIsThere() throws Exception {
-        try (Pipeline pipeline = Pipeline.into(DATABASE, "totals", REVENUE)) {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void partialsOfOneKeyAreMergedWithinACommitAndWithWhatIsThere(boolean copied) throws Exception {
+        String table = "totals_" + copied;
+        try (Pipeline pipeline = Pipeline.into(DATABASE, table, REVENUE, copied)) {
             pipeline.commit(
                     batch(REVENUE, row("a", 100, 1, "x", 5), row("b", 250, 2, null, null)),
                     batch(REVENUE, row("a", 1, 1, "B", null), row("ä", null, 1, "z", 1)));
             pipeline.commit(
                     batch(REVENUE, row("a", -102, 3, "y", 9), row("ä", null, 0, null, 2), row("c", 7, 1, null, 0)));
 
-            assertThat(DATABASE.rows("SELECT user_id, revenue, events, \"least\", most, mean FROM totals"
+            assertThat(DATABASE.rows("SELECT user_id, revenue, events, \"least\", most, mean FROM " + table
                             + " ORDER BY user_id COLLATE \"C\""))
                     .containsExactly(
                             "a|-0.01|5|B|9|-0.002000",

@@ -27,9 +27,29 @@ final class Pipeline implements AutoCloseable {
 
     static Pipeline into(TestServer.Database database, String table, TableShape shape)
             throws SinkException, InterruptedException {
-        Sink sink = open(database.url(), table, table);
+        return new Pipeline(open(database.url(), table, table), shape).prepared();
+    }
+
+    /** @param copied whether rows are copied, however few they are */
+    static Pipeline into(TestServer.Database database, String table, TableShape shape, boolean copied)
+            throws SinkException, InterruptedException {
+        return copied
+                ? new Pipeline(openCopying(database.url(), table, table), shape).prepared()
+                : into(database, table, shape);
+    }
+
+    private Pipeline prepared() throws SinkException, InterruptedException {
         sink.prepare(shape);
-        return new Pipeline(sink, shape);
+        return this;
+    }
+
+    /** A sink that copies its rows into a staging table, however few they are. */
+    static Sink openCopying(String url, String pipeline, String table) throws SinkException, InterruptedException {
+        return new PostgresSink(
+                PostgresDestination.open(url, java.util.Map.of(), TestServer.HOME),
+                pipeline,
+                TableName.parse(table),
+                0);
     }
 
     static Sink open(String url, String pipeline, String table) throws SinkException, InterruptedException {

@@ -30,6 +30,10 @@ class PostgresContractTest extends SinkContract {
         database.drop();
     }
 
+    static String url() {
+        return database.url();
+    }
+
     @Override
     protected Sink open(String pipeline, String table) throws Exception {
         return Pipeline.open(database.url(), pipeline, table);

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
@@ -57,7 +57,8 @@ final class UpsertTest {
 
     @Property(tries = 15)
     void withAVersionTheOrderOfArrivalDoesNotMatter(
-            @ForAll Random random, @ForAll @IntRange(min = 1, max = 5) int commits) throws Exception {
+            @ForAll Random random, @ForAll @IntRange(min = 1, max = 5) int commits, @ForAll boolean copied)
+            throws Exception {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         Map<String, String> newest = new LinkedHashMap<>();
         for (int id = 0; id < 20; id++) {
@@ -72,7 +73,7 @@ final class UpsertTest {
         Collections.shuffle(rows, random);
         String table = "versioned_" + tables++;
 
-        try (Pipeline pipeline = Pipeline.into(there(), table, VERSIONED)) {
+        try (Pipeline pipeline = Pipeline.into(there(), table, VERSIONED, copied)) {
             for (int i = 0; i < commits; i++) {
                 List<List<@Nullable Object>> part =
                         rows.subList(rows.size() * i / commits, rows.size() * (i + 1) / commits);
@@ -85,23 +86,23 @@ final class UpsertTest {
         assertThat(there().rows(ROWS + table)).containsExactlyInAnyOrderElementsOf(newest.values());
     }
 
-    @Example
-    void withoutAVersionTheLaterRowWins() throws Exception {
-        try (Pipeline pipeline = Pipeline.into(there(), "unversioned", UNVERSIONED)) {
+    @Property(tries = 2, generation = GenerationMode.EXHAUSTIVE)
+    void withoutAVersionTheLaterRowWins(@ForAll boolean copied) throws Exception {
+        String table = "unversioned_" + copied;
+        try (Pipeline pipeline = Pipeline.into(there(), table, UNVERSIONED, copied)) {
             pipeline.commit(
                     batch(UNVERSIONED, row("eu", 1, 9, "first"), row("eu", 1, 8, "second")),
                     batch(UNVERSIONED, row("us", 1, 1, "other"), row("eu", 1, 7, "third")));
-            assertThat(there().rows(ROWS + "unversioned ORDER BY region"))
-                    .containsExactly("eu|1|7|third", "us|1|1|other");
+            assertThat(there().rows(ROWS + table + " ORDER BY region")).containsExactly("eu|1|7|third", "us|1|1|other");
 
             pipeline.commit(batch(UNVERSIONED, row("eu", 1, null, null)));
-            assertThat(there().rows(ROWS + "unversioned ORDER BY region"))
+            assertThat(there().rows(ROWS + table + " ORDER BY region"))
                     .containsExactly("eu|1|null|null", "us|1|1|other");
         }
     }
 
-    @Example
-    void withoutAVersionTheLaterOfManyRowsWinsAtAnySizeOfRow() throws Exception {
+    @Property(tries = 2, generation = GenerationMode.EXHAUSTIVE)
+    void withoutAVersionTheLaterOfManyRowsWinsAtAnySizeOfRow(@ForAll boolean copied) throws Exception {
         // Rows of very different sizes, so that a small one may find room on an earlier page of the staging table.
         int keys = 50;
         int rounds = 60;
@@ -113,10 +114,11 @@ final class UpsertTest {
             }
         }
         Batch all = batch(UNVERSIONED, rows);
-        try (Pipeline pipeline = Pipeline.into(there(), "sizes", UNVERSIONED)) {
+        String table = "sizes_" + copied;
+        try (Pipeline pipeline = Pipeline.into(there(), table, UNVERSIONED, copied)) {
             for (int i = 0; i < 2; i++) {
                 pipeline.commit(all);
-                assertThat(there().rows("SELECT count(*), min(version), max(version) FROM sizes"))
+                assertThat(there().rows("SELECT count(*), min(version), max(version) FROM " + table))
                         .containsExactly(keys + "|" + (rounds - 1) + "|" + (rounds - 1));
             }
         }

@@ -1,0 +1,12 @@
+package io.millrace.connectors.postgres;
+
+import io.millrace.api.Sink;
+
+/** What every sink promises is kept too where rows are copied into a staging table, as those of a large commit are. */
+class CopyingContractTest extends PostgresContractTest {
+
+    @Override
+    protected Sink open(String pipeline, String table) throws Exception {
+        return Pipeline.openCopying(url(), pipeline, table);
+    }
+}
