@@ -14,6 +14,7 @@ import io.millrace.server.http.Answer;
 import io.millrace.server.http.Route;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -238,6 +239,28 @@ class DirectTest {
             }
             assertThat(direct(raw)).isEqualTo(0);
             assertThat(server.records()).hasSize(100);
+        }
+    }
+
+    @Test
+    void itIsTheSameOverTls() throws Exception {
+        Certificate certificate = Certificate.make(folder, "direct", "EC");
+        try (TestGateway server =
+                new TestGateway(folder, TestGateway.Setting.usual().with(certificate.writeTo(folder)))) {
+            serve(server);
+            try (Raw raw = new Raw(certificate
+                    .trusting()
+                    .getSocketFactory()
+                    .createSocket(InetAddress.getLoopbackAddress(), server.port()))) {
+                String parsed = told(raw.say(post(server, "{}")).hear());
+                assertThat(parsed).contains("202 Accepted");
+                for (int i = 0; i < 3; i++) {
+                    assertThat(told(raw.say(post(server, "{}")).hear())).isEqualTo(parsed);
+                }
+                assertThat(raw.say(post(server, "?")).hear().status()).isEqualTo(400);
+                assertThat(direct(raw)).isEqualTo(4);
+                assertThat(server.records()).hasSize(4);
+            }
         }
     }
 }

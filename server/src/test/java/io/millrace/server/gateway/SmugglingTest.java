@@ -172,6 +172,22 @@ class SmugglingTest {
                 .hasSize(3);
     }
 
+    @Example
+    void aConnectionDoesNotBecomeAnotherProtocolsWhenAHeadIsKnown() throws Exception {
+        String other = post("{\"n\":1}", "X: y");
+        for (String next : List.of(
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                Requests.get(
+                        "/openapi.json",
+                        "Connection: Upgrade, HTTP2-Settings",
+                        "Upgrade: h2c",
+                        "HTTP2-Settings: AAMAAABkAAQAAP__"),
+                GOOD.replace("Host:", "Connection: Upgrade\r\nUpgrade: h2c\r\nHost:"))) {
+            // The last one before is answered directly, or parsed.
+            assertThat(heard(GOOD, GOOD, next)).isEqualTo(heard(other, GOOD, next));
+        }
+    }
+
     @Provide
     Arbitrary<String> mutants() {
         Arbitrary<String> parts = Arbitraries.of(
