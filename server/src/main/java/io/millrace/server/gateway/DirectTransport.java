@@ -30,7 +30,7 @@ final class DirectTransport implements Transport {
     private final Wire wire;
     private final KnownHead head;
     private final int bodyLength;
-    private final ByteArrayInputStream content;
+    private final Content content;
     private boolean sent;
 
     /**
@@ -41,7 +41,7 @@ final class DirectTransport implements Transport {
         this.wire = wire;
         this.head = head;
         this.bodyLength = request.length - body;
-        this.content = new ByteArrayInputStream(request, body, bodyLength);
+        this.content = new Content(request, body, bodyLength);
     }
 
     @Override
@@ -64,10 +64,10 @@ final class DirectTransport implements Transport {
         return bodyLength > 0;
     }
 
-    /** What was not read is here all the same, and not on its way. */
+    /** As Helidon has it: who is refused before the end of its body was seen is sent away, though here all of it came. */
     @Override
     public boolean consumed() {
-        return true;
+        return bodyLength == 0 || content.ended;
     }
 
     @Override
@@ -88,11 +88,10 @@ final class DirectTransport implements Transport {
         text.write(DATE);
         // Ends with its newline.
         text.write(DateTime.http1Bytes());
-        if (!bodiless) {
-            text.write(CONTENT_LENGTH);
-            text.writeAscii(Integer.toString(body.length));
-            end(text);
-        }
+        // Helidon tells a length of 0 where there can be no body.
+        text.write(CONTENT_LENGTH);
+        text.writeAscii(Integer.toString(bodiless ? 0 : body.length));
+        end(text);
         for (Header header : headers) {
             header.writeHttp1Header(text);
         }
@@ -120,5 +119,28 @@ final class DirectTransport implements Transport {
     @Override
     public boolean reset() {
         return !sent;
+    }
+
+    /** A body that knows whether its end was seen. */
+    private static final class Content extends ByteArrayInputStream {
+        private boolean ended;
+
+        Content(byte[] bytes, int from, int length) {
+            super(bytes, from, length);
+        }
+
+        @Override
+        public synchronized int read() {
+            int b = super.read();
+            ended |= b < 0;
+            return b;
+        }
+
+        @Override
+        public synchronized int read(byte[] b, int offset, int length) {
+            int n = super.read(b, offset, length);
+            ended |= n < 0;
+            return n;
+        }
     }
 }

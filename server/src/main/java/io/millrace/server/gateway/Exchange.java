@@ -63,7 +63,7 @@ final class Exchange implements Request, AutoCloseable {
         this.protocols = protocols;
         this.wire = wire;
         this.transport = transport;
-        this.http2 = transport.prologue().protocolVersion().equals("2.0");
+        this.http2 = http2(transport);
         wire.enter(http2);
         // Requests of HTTP/2 are under way side by side, and each is too slow by itself.
         this.deadline = http2 ? protocols.watch().open(wire::cut) : wire.deadline();
@@ -202,6 +202,10 @@ final class Exchange implements Request, AutoCloseable {
 
     boolean http2() {
         return http2;
+    }
+
+    static boolean http2(Transport transport) {
+        return transport.prologue().protocolVersion().equals("2.0");
     }
 
     Wire wire() {

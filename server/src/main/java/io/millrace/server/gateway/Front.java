@@ -75,8 +75,14 @@ final class Front implements HttpRouting {
         Wire wire = (Wire) context;
         HelidonTransport transport = new HelidonTransport(request, response);
         int status = answer(wire, transport);
+        if (Exchange.http2(transport)) {
+            // Its heads are made short by HPACK already, and its requests are not the wire's thread's.
+            return;
+        }
         if (status > 0 && status < 400) {
             wire.learn(transport, direct -> answer(wire, direct));
+        } else {
+            wire.learnNothing();
         }
     }
 

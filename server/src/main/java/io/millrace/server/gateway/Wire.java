@@ -84,6 +84,7 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
     private @Nullable KnownHead known;
     private @Nullable Consumer<Transport> directly;
     private int misses;
+    private int directRequests;
 
     Wire(ConnectionContext real, Protocols protocols) {
         this.real = real;
@@ -174,6 +175,16 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
         }
     }
 
+    /** Learns nothing of the request that was just answered: what it began with is not what the next one begins with. */
+    void learnNothing() {
+        first = null;
+    }
+
+    /** How many requests were answered that Helidon has not parsed. */
+    int directRequests() {
+        return directRequests;
+    }
+
     private boolean answeredDirectly(byte[] request) {
         KnownHead head = known;
         Consumer<Transport> answer = directly;
@@ -187,6 +198,7 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
             return false;
         }
         misses = 0;
+        directRequests++;
         direct = true;
         try {
             answer.accept(new DirectTransport(this, head, request, body));
@@ -323,6 +335,10 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
         closing = true;
         ServerConnection chosen = delegate;
         Thread reading = thread;
+        if (direct && !interrupt) {
+            // To Helidon the connection waits for a request, and may be interrupted; it ends when this one is answered.
+            return;
+        }
         if (chosen != null) {
             chosen.close(interrupt);
         } else if (reading != null) {

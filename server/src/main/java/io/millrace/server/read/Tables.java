@@ -38,8 +38,12 @@ public final class Tables implements AutoCloseable {
 
     /** @param connections how many queries run at once */
     public static Tables open(PostgresDestination destination, int connections) {
+        return open(destination, connections, LONGEST);
+    }
+
+    static Tables open(PostgresDestination destination, int connections, Duration longest) {
         HikariConfig config = new HikariConfig();
-        config.setDataSource(new Connections(destination, LONGEST));
+        config.setDataSource(new Connections(destination, longest));
         config.setPoolName("millrace-read");
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(0);

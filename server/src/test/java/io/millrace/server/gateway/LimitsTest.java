@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.api.ByteSize;
+import io.millrace.log.Log;
 import io.millrace.log.LogOptions;
+import io.millrace.log.StuckDisk;
 import io.millrace.server.auth.Scope;
 import io.millrace.server.http.Answer;
 import io.millrace.server.http.Operation;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -229,6 +232,35 @@ class LimitsTest {
             Files.delete(filler);
             assertThat(server.json("{\"n\":3}").statusCode()).isEqualTo(202);
             assertThat(server.records()).containsExactly("{\"n\":1}", "{\"n\":3}");
+        }
+    }
+
+    @Test
+    void aDiskThatIsSlowerThanClientsIs503UntilItHasCaughtUp() throws Exception {
+        StuckDisk disk = new StuckDisk();
+        try (TestGateway server = new TestGateway(folder);
+                Log log = disk.open(folder.resolve("stuck"), LogOptions.DEFAULTS.withMaxWaitingBytes(1000));
+                disk) {
+            server.gateway.routes(Routes.NONE.and(new Intake("/events", log.writer("events", 1))));
+            String record = "\"" + "x".repeat(600) + "\"";
+            assertThat(server.ndjson(record).statusCode()).isEqualTo(202);
+            disk.hold();
+            CompletableFuture<HttpResponse<String>> waiting = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return server.ndjson(record);
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
+            disk.awaitHeld();
+            HttpResponse<String> full = server.ndjson(record);
+            assertThat(full.statusCode()).isEqualTo(503);
+            assertThat(full.headers().firstValue("Retry-After")).contains("1");
+            assertThat(object(full.body())).containsEntry("type", "urn:millrace:problem:queue-full");
+            assertThat(waiting).isNotDone();
+            disk.release();
+            assertThat(waiting.get().statusCode()).isEqualTo(202);
+            assertThat(server.ndjson(record).statusCode()).isEqualTo(202);
         }
     }
 

@@ -47,6 +47,18 @@ final class Raw implements AutoCloseable {
     record Heard(int status, String head, String body) {}
 
     Heard hear() throws IOException {
+        Heard head = hearHead();
+        int length = 0;
+        for (String line : head.head().split("\r\n", -1)) {
+            if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
+                length = Integer.parseInt(line.substring(15).strip());
+            }
+        }
+        return new Heard(head.status(), head.head(), new String(in.readNBytes(length), StandardCharsets.UTF_8));
+    }
+
+    /** An answer that has no body, whatever it says. */
+    Heard hearHead() throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
             int b = in.read();
@@ -56,14 +68,7 @@ final class Raw implements AutoCloseable {
             head.write(b);
         }
         String text = head.toString(StandardCharsets.ISO_8859_1);
-        int status = Integer.parseInt(text.substring(9, 12));
-        int length = 0;
-        for (String line : text.split("\r\n", -1)) {
-            if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
-                length = Integer.parseInt(line.substring(15).strip());
-            }
-        }
-        return new Heard(status, text, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+        return new Heard(Integer.parseInt(text.substring(9, 12)), text, "");
     }
 
     /** Whether nothing is heard for a while. */

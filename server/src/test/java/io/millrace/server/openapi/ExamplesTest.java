@@ -29,16 +29,16 @@ import tools.jackson.databind.JsonNode;
 /** Every example of /openapi.json is sent, or provoked, and is answered as the document says. */
 class ExamplesTest {
 
-    /** What is documented and can't be provoked here, with the test that has it, where one does. */
+    /** What is documented and can't be provoked here, with the test that has it. */
     private static final Map<String, String> NOT_HERE = Map.of(
-            "stopping", "the server would have to be shutting down; no test has it",
+            "stopping", "the server would have to be shutting down: DirectLifeTest",
             "too-slow", "takes as long as a client may be silent: LimitsTest",
             "too-many-bytes", "takes as much memory as there is for bodies: LimitsTest",
-            "queue-full", "takes a disk that is slower than clients; no test has it",
+            "queue-full", "takes a disk that is slower than clients: LimitsTest",
             "disk-full", "takes a full disk: LimitsTest",
             "log-failed", "takes a broken log: LimitsTest",
-            "query-too-slow", "takes a query of ten seconds; no test has it",
-            "too-many-scans", "takes two scans of a long log at the same moment; no test has it",
+            "query-too-slow", "takes a query of ten seconds: TablesTest",
+            "too-many-scans", "takes two scans of a long log at the same moment: StreamEventsTest",
             "temporarily_unavailable", "takes more secrets to check than cores at the same moment: SecretCheckTest");
 
     private static final String AWAY = """

@@ -6,19 +6,27 @@ import static io.millrace.server.read.AskedFor.list;
 import static io.millrace.server.read.AskedFor.object;
 import static io.millrace.server.read.AskedFor.refused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.log.Lines;
 import io.millrace.log.Log;
 import io.millrace.log.LogOptions;
 import io.millrace.log.StreamWriter;
+import io.millrace.server.http.Answer;
+import io.millrace.server.http.ProblemException;
 import io.millrace.server.http.Route;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -135,5 +143,47 @@ class StreamEventsTest {
             numbers.add(i);
         }
         return numbers;
+    }
+
+    /** Parameters of a path that come when they are let: whoever asks for them is looking through the log. */
+    private static final class Awaited extends HashMap<String, String> {
+        private static final long serialVersionUID = 1L;
+        private final transient CountDownLatch asked = new CountDownLatch(1);
+        private final transient CountDownLatch let = new CountDownLatch(1);
+
+        @Override
+        public String get(Object name) {
+            asked.countDown();
+            try {
+                let.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return "u1";
+        }
+    }
+
+    @Test
+    void whoComesWhenOthersLookThroughTheLogIsAskedToComeAgain() throws Exception {
+        append(0, "{\"userId\":\"u1\"}");
+        Route route = new StreamEvents("/e/{u}", log, "events", List.of("userId"), Duration.ofMillis(100)).route();
+        List<Awaited> scans = List.of(new Awaited(), new Awaited());
+        List<Future<Answer>> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Awaited scan : scans) {
+                answers.add(threads.submit(() -> route.handler().handle(new AskedFor("/e/u1", scan, Map.of(), null))));
+                scan.asked.await();
+            }
+            assertThatThrownBy(() -> ask(route, "/e/u1")).isInstanceOfSatisfying(ProblemException.class, e -> {
+                assertThat(e.problem().status()).isEqualTo(503);
+                assertThat(e.problem().type()).isEqualTo("too-many-scans");
+                assertThat(e.problem().headers()).containsEntry("Retry-After", "1");
+            });
+            scans.getFirst().let.countDown();
+            assertThat(body(answers.getFirst().get())).contains("u1");
+            assertThat(body(ask(route, "/e/u1"))).contains("u1");
+            scans.getLast().let.countDown();
+            assertThat(body(answers.getLast().get())).contains("u1");
+        }
     }
 }

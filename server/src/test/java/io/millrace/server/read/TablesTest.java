@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -231,6 +232,31 @@ class TablesTest {
                 Tables none = Tables.open(away, 1)) {
             Route route = none.route(new Serving("/n/{a}", "none", List.of("a"), List.of("a")));
             assertThat(refused(route, "/n/1")).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void aQueryThatTakesTooLongIsGivenUpAndTheNextOneIsAnswered() throws Exception {
+        execute("INSERT INTO served.users VALUES ('u1', 1, '')");
+        try (Tables hasty = Tables.open(destination, 1, Duration.ofMillis(200));
+                Connection other = destination.connect();
+                Statement statement = other.createStatement()) {
+            Serving one = new Serving("/u/{user_id}", "served.users", List.of("revenue"), List.of("user_id"));
+            Serving all = new Serving("/u", "served.users", List.of("revenue"), List.of("user_id"));
+            assertThat(body(ask(hasty.route(one), "/u/u1"))).isEqualTo("{\"revenue\":1}");
+            assertThat(ask(hasty.route(all), "/u").status()).isEqualTo(200);
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE served.users IN ACCESS EXCLUSIVE MODE");
+            for (var asked : Map.of(one, "/u/u1", all, "/u").entrySet()) {
+                assertThatThrownBy(() -> ask(hasty.route(asked.getKey()), asked.getValue()))
+                        .isInstanceOfSatisfying(ProblemException.class, e -> {
+                            assertThat(e.problem().status()).isEqualTo(503);
+                            assertThat(e.problem().type()).isEqualTo("query-too-slow");
+                            assertThat(e.problem().headers()).containsEntry("Retry-After", "5");
+                        });
+            }
+            other.rollback();
+            assertThat(body(ask(hasty.route(one), "/u/u1"))).isEqualTo("{\"revenue\":1}");
         }
     }
 }
