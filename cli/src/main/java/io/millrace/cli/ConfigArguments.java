@@ -3,10 +3,12 @@ package io.millrace.cli;
 import io.millrace.engine.config.ConfigLoader;
 import io.millrace.engine.config.ConfigSources;
 import io.millrace.engine.config.Configured;
+import io.millrace.engine.yaml.Problem;
 import io.millrace.server.ServerConfig;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -53,14 +55,32 @@ final class ConfigArguments {
     static int with(
             ParseResult given, Map<String, String> environment, Map<String, String> set, Terminal terminal, Work work)
             throws Exception {
-        @Nullable Path file = given.matchedOptionValue(FILE, null);
-        ConfigSources sources = ConfigSources.find(file, Path.of(""), environment, set);
-        return switch (new ConfigLoader<>(ServerConfig.class).load(sources)) {
+        return switch (load(given, environment, set)) {
             case Configured.Ok<ServerConfig> ok -> work.run(ok);
             case Configured.Invalid<ServerConfig>(var problems) -> {
                 PipelineProblems.print(problems, terminal);
                 yield ExitCode.USAGE;
             }
         };
+    }
+
+    /**
+     * The configuration, for a command that does not always need it.
+     *
+     * @throws UserException says all that is wrong with it
+     */
+    static ServerConfig inForce(ParseResult given, Map<String, String> environment) throws UserException {
+        return switch (load(given, environment, given.matchedOptionValue(SET, new HashMap<>()))) {
+            case Configured.Ok<ServerConfig> ok -> ok.config();
+            case Configured.Invalid<ServerConfig>(var problems) ->
+                throw UserException.usage("the configuration, which says who issues tokens, is wrong:\n"
+                        + problems.stream().map(Problem::render).collect(Collectors.joining("\n")));
+        };
+    }
+
+    private static Configured<ServerConfig> load(
+            ParseResult given, Map<String, String> environment, Map<String, String> set) {
+        @Nullable Path file = given.matchedOptionValue(FILE, null);
+        return new ConfigLoader<>(ServerConfig.class).load(ConfigSources.find(file, Path.of(""), environment, set));
     }
 }

@@ -85,8 +85,8 @@ public final class Main {
             case "query" -> new QueryCommand(terminal, environment);
             case "ledger" -> new LedgerCommand(terminal, environment);
             case "psql" -> new PsqlCommand(terminal, environment);
-            case "send" -> new SendCommand(terminal, environment, System.in, HomeTokens::demo);
-            case "top" -> new TopCommand(terminal, environment, HomeTokens::demo);
+            case "send" -> new SendCommand(terminal, environment, System.in, HomeAuth::demo);
+            case "top" -> new TopCommand(terminal, environment, HomeAuth::demo);
             case "log" -> LogCommands.group(terminal, environment);
             case "token" -> new TokenCommand(terminal, environment);
             case "client" -> ClientCommands.group(terminal, environment);

@@ -29,8 +29,9 @@ final class SendArguments {
     private SendArguments() {}
 
     static CommandSpec spec() {
-        return Command.spec("Sends events, one a line, to a gateway. What can't be sent is sent again until it can be;"
-                        + " what the gateway refuses is kept in a file and listed.")
+        return ConfigArguments.addTo(Command.spec(
+                        "Sends events, one a line, to a gateway. What can't be sent is sent again until it can be;"
+                                + " what the gateway refuses is kept in a file and listed.")
                 .addOption(Command.option("--to", String.class, "URL", "The URL that takes the events.").toBuilder()
                         .required(true)
                         .build())
@@ -97,7 +98,7 @@ final class SendArguments {
                         .type(List.class)
                         .auxiliaryTypes(String.class)
                         .description("Files of events, also compressed (gzip, zstd). '-' is the standard input.")
-                        .build());
+                        .build()));
     }
 
     private static OptionSpec flag(String name, String description) {

@@ -3,6 +3,7 @@ package io.millrace.cli;
 import io.millrace.cli.send.ClientCredentials;
 import io.millrace.cli.send.Http;
 import io.millrace.cli.send.TokenSource;
+import io.millrace.server.auth.AuthConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -24,10 +25,10 @@ final class SendTokens {
          * A source of tokens that the home folder has.
          *
          * @param home it may not be there
-         * @param target where the tokens will be shown; on this machine
-         * @param http is not closed
+         * @param config who issues tokens, as the configuration in force has it
+         * @throws UserException where the user has to bring a token
          */
-        Optional<TokenSource> in(Path home, URI target, Http http) throws IOException;
+        Optional<TokenSource> in(Path home, AuthConfig config) throws UserException;
     }
 
     private static final String TOKEN = "MILLRACE_TOKEN";
@@ -64,7 +65,11 @@ final class SendTokens {
                 throw UserException.usage(option + " is for a client; name it with " + SendArguments.CLIENT + " ID");
             }
         }
-        return loopback(target) ? local.in(PipelineArguments.home(given, environment), target, http) : Optional.empty();
+        return loopback(target)
+                ? local.in(
+                        PipelineArguments.home(given, environment),
+                        ConfigArguments.inForce(given, environment).auth())
+                : Optional.empty();
     }
 
     private static TokenSource ready(String token) throws UserException {

@@ -38,8 +38,9 @@ final class TopCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return Command.spec("Shows how the pipelines of a server do: rates, how far they are behind, what went to the"
-                        + " quarantine, how long commits take. Ctrl-C ends it.")
+        return ConfigArguments.addTo(Command.spec(
+                        "Shows how the pipelines of a server do: rates, how far they are behind, what went to the"
+                                + " quarantine, how long commits take. Ctrl-C ends it.")
                 .addOption(Command.option("--to", String.class, "URL", "The server (" + USUAL + ").").toBuilder()
                         .defaultValue(USUAL)
                         .build())
@@ -68,7 +69,7 @@ final class TopCommand implements Command {
                         Path.class,
                         "FILE",
                         "Certificates (PEM) of authorities to trust besides the usual."))
-                .addOption(PipelineArguments.home());
+                .addOption(PipelineArguments.home()));
     }
 
     @Override

@@ -172,16 +172,75 @@ class SendCommandTest {
     @Test
     void aGatewayOfThisMachineIsSentTheTokensOfTheHomeFolder() {
         List<String> asked = new ArrayList<>();
-        SendTokens.Local local = (home, target, http) -> {
-            asked.add(home + " " + target.getPath());
+        SendTokens.Local local = (home, config) -> {
+            asked.add(home + " " + config);
             return Optional.of(TokenSource.ready("local"));
         };
-        Captured sent = run(Map.of("MILLRACE_HOME", "/h"), local, events.toString(), "--to", url("/events"));
+        Captured sent = run(
+                Map.of("MILLRACE_HOME", "/h", "MILLRACE_AUTH_BUILT_IN_AUDIENCE", "ours"),
+                local,
+                events.toString(),
+                "--to",
+                url("/events"));
         assertThat(sent.exitCode()).as(sent.err()).isEqualTo(ExitCode.DONE);
         run(Map.of("MILLRACE_TOKEN", "ready"), local, events.toString(), "--to", url("/events"));
 
-        assertThat(asked).containsExactly("/h /events");
+        assertThat(asked).singleElement().asString().startsWith("/h BuiltIn[").contains("audience=ours");
         assertThat(authorizations).containsExactly("Bearer local", "Bearer ready");
+    }
+
+    @Test
+    void whereAProviderIssuesTokensOneHasToBeGiven() throws IOException {
+        Path config = Files.writeString(folder.resolve("millrace.yaml"), """
+                auth:
+                  provider:
+                    issuer: https://login.example.com/realms/main
+                    audience: millrace
+                """);
+        String to = url("/events");
+        for (String command : List.of("send", "top")) {
+            List<String> args = new ArrayList<>(List.of(command, "--to", to, "--config", config.toString()));
+            if (command.equals("send")) {
+                args.add(events.toString());
+            }
+            Captured none = Captured.of(
+                    Map.of("MILLRACE_HOME", folder.resolve("home").toString()), args.toArray(String[]::new));
+
+            assertThat(none.exitCode()).as(none.toString()).isEqualTo(ExitCode.USAGE);
+            assertThat(none.err())
+                    .startsWith("millrace: a token has to be given")
+                    .contains("https://login.example.com/realms/main", "MILLRACE_TOKEN", "--token-url");
+        }
+        assertThat(bodies).isEmpty();
+
+        Captured given = Captured.of(
+                Map.of("MILLRACE_TOKEN", "theirs"),
+                "send",
+                events.toString(),
+                "--to",
+                to,
+                "--config",
+                config.toString());
+        assertThat(given.exitCode()).as(given.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(authorizations).containsExactly("Bearer theirs");
+    }
+
+    @Test
+    void aConfigurationThatIsWrongIsSaidWhereATokenIsMadeByIt() throws IOException {
+        Path config = Files.writeString(folder.resolve("millrace.yaml"), "auth: { built_in: { audienc: x } }\n");
+
+        Captured wrong = send(Map.of(), events.toString(), "--to", url("/events"), "--config", config.toString());
+        assertThat(wrong.exitCode()).as(wrong.toString()).isEqualTo(ExitCode.USAGE);
+        assertThat(wrong.err()).contains("millrace.yaml:1:", "audience");
+
+        Captured given = send(
+                Map.of("MILLRACE_TOKEN", "ready"),
+                events.toString(),
+                "--to",
+                url("/events"),
+                "--config",
+                config.toString());
+        assertThat(given.exitCode()).as(given.toString()).isEqualTo(ExitCode.DONE);
     }
 
     @Test
@@ -241,7 +300,7 @@ class SendCommandTest {
     }
 
     private Captured send(Map<String, String> environment, String... args) {
-        return run(environment, (home, target, http) -> Optional.empty(), args);
+        return run(environment, (home, config) -> Optional.empty(), args);
     }
 
     /** The command alone, with a standard input of two lines. */

@@ -82,6 +82,36 @@ class UpIT {
     }
 
     @Test
+    void anAudienceOfYourOwnHoldsForSendAndTopToo() throws Exception {
+        Path config = Files.writeString(folder.resolve("millrace.yaml"), """
+                auth:
+                  built_in:
+                    issuer: https://events.example.com
+                    audience: x
+                """);
+        Launcher plain = Launcher.ofThisTree(folder.resolve("home"));
+        Launcher launcher = plain.with("MILLRACE_CONFIG", config.toString());
+        Path example = Objects.requireNonNull(launcher.script().getParent()).resolve("examples/revenue");
+        try (Running server = launcher.start("up", example.toString(), "--port", "0")) {
+            String address = Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> address(server), found -> !found.isEmpty());
+
+            Result sent = launcher.run(
+                    "send", example.resolve("events.jsonl").toString(), "--to", address + "/liveEvent", "--verify");
+            assertThat(sent.exitCode()).as(sent.toString()).isZero();
+            Result top = plain.run("top", "--once", "--to", address, "--config", config.toString());
+            assertThat(top.exitCode()).as(top.toString()).isZero();
+            assertThat(top.out()).contains("user-revenue");
+
+            // Which is not to say that any audience does.
+            Result other = plain.run("top", "--once", "--to", address);
+            assertThat(other.exitCode()).as(other.toString()).isEqualTo(1);
+            assertThat(other.err()).contains("401");
+        }
+    }
+
+    @Test
     void whereOthersCouldReachItItDoesNotStartWithoutTlsAndClients() throws Exception {
         Launcher launcher = Launcher.ofThisTree(folder.resolve("home"));
         Path example = Objects.requireNonNull(launcher.script().getParent()).resolve("examples/revenue");

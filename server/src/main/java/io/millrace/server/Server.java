@@ -9,18 +9,16 @@ import io.millrace.engine.live.LiveListener;
 import io.millrace.engine.live.LiveOptions;
 import io.millrace.engine.live.PipelineFolder;
 import io.millrace.engine.live.PipelineStatus;
-import io.millrace.engine.live.Repeating;
 import io.millrace.engine.pipeline.Connectors;
 import io.millrace.engine.pipeline.Pipeline;
 import io.millrace.engine.pipeline.PipelineFile;
 import io.millrace.engine.pipeline.PipelineLoader;
 import io.millrace.engine.run.Job;
+import io.millrace.engine.run.ThreadEnd;
 import io.millrace.engine.yaml.Problem;
 import io.millrace.formats.Decoder;
 import io.millrace.formats.Ndjson;
 import io.millrace.log.Log;
-import io.millrace.log.PartitionName;
-import io.millrace.log.Retention;
 import io.millrace.server.auth.Auth;
 import io.millrace.server.auth.AuthException;
 import io.millrace.server.auth.NewSecret;
@@ -66,7 +64,6 @@ public final class Server implements AutoCloseable {
 
     private static final Duration LEASE = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final Duration RETAIN = Duration.ofSeconds(5);
     private static final Duration LOOK_AT_FOLDER = Duration.ofMillis(500);
     private static final DateTimeFormatter RUN_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -81,7 +78,7 @@ public final class Server implements AutoCloseable {
     private final Reads reads;
     private final PipelineFolder pipelines;
     private final Optional<NewSecret> demo;
-    private final Repeating caretaker;
+    private final Caretaker caretaker;
     private final Telemetry telemetry;
     private final Operations operations;
 
@@ -116,7 +113,13 @@ public final class Server implements AutoCloseable {
         this.reads = new Reads(options.home(), options.environment(), log);
         this.pipelines = new PipelineFolder(
                 options.pipelines(), new PipelineLoader(Connectors.installed()), live(), new Routing());
-        this.caretaker = new Repeating("caretaker", RETAIN, this::lookAfterLog);
+        this.caretaker = new Caretaker(
+                log,
+                options.retention(),
+                streams,
+                new Needs(log.folder(), log.slot().orElseThrow(), clock, listener::notice),
+                this::needs,
+                listener::notice);
         this.telemetry = telemetry;
         this.operations = new Operations(
                 telemetry,
@@ -298,6 +301,9 @@ public final class Server implements AutoCloseable {
 
         @Override
         public void started(Pipeline pipeline) {
+            if (pipeline.file().from().config() instanceof HttpConfig config) {
+                caretaker.expect(Needs.Need.of(pipeline, config.stream(), Map.of(), options.environment()));
+            }
             listener.started(pipeline);
         }
 
@@ -366,14 +372,15 @@ public final class Server implements AutoCloseable {
 
     private List<Intake.Progress> progress(HttpConfig config) {
         List<Intake.Progress> progress = new ArrayList<>();
-        reading().forEach((status, reads) -> {
-            if (reads.path().equals(config.path())) {
+        for (Reader reader : reading()) {
+            if (reader.config().path().equals(config.path())) {
+                PipelineStatus status = reader.status();
                 progress.add(new Intake.Progress(
                         status.pipeline(),
                         status.state() == PipelineStatus.State.FAILED ? status.reason() : null,
                         streams.committed(status, config.stream())));
             }
-        });
+        }
         return progress;
     }
 
@@ -397,58 +404,42 @@ public final class Server implements AutoCloseable {
         @Override
         public Map<String, String> streams() {
             Map<String, String> streams = new HashMap<>();
-            reading().forEach((status, config) -> streams.put(status.pipeline(), config.stream()));
+            reading().forEach(reader -> streams.put(reader.pipeline().name(), reader.config().stream()));
             return streams;
         }
     }
 
-    /** The pipelines that read the log, and what of it. */
-    private Map<PipelineStatus, HttpConfig> reading() {
-        Map<String, HttpConfig> configs = new HashMap<>();
+    /** A pipeline that reads the log, and what of it. */
+    private record Reader(Pipeline pipeline, HttpConfig config, PipelineStatus status) {}
+
+    private List<Reader> reading() {
+        Map<String, PipelineStatus> statuses = new HashMap<>();
+        pipelines.statuses().forEach(status -> statuses.put(status.pipeline(), status));
+        List<Reader> reading = new ArrayList<>();
         for (Pipeline pipeline : pipelines.pipelines()) {
-            if (pipeline.file().from().config() instanceof HttpConfig config) {
-                configs.put(pipeline.name(), config);
-            }
-        }
-        Map<PipelineStatus, HttpConfig> reading = new HashMap<>();
-        for (PipelineStatus status : pipelines.statuses()) {
-            HttpConfig config = configs.get(status.pipeline());
-            if (config != null) {
-                reading.put(status, config);
+            PipelineStatus status = statuses.get(pipeline.name());
+            if (status != null && pipeline.file().from().config() instanceof HttpConfig config) {
+                reading.add(new Reader(pipeline, config, status));
             }
         }
         return reading;
     }
 
-    private void lookAfterLog() {
-        try {
-            retain();
-        } catch (IOException e) {
-            System.getLogger(Server.class.getName())
-                    .log(System.Logger.Level.WARNING, "The log could not be looked after; trying again", e);
+    /** What pipelines here need of the log. */
+    private List<Needs.Need> needs() {
+        List<Needs.Need> needs = new ArrayList<>();
+        for (Reader reader : reading()) {
+            String stream = reader.config().stream();
+            needs.add(Needs.Need.of(
+                    reader.pipeline(), stream, streams.committed(reader.status(), stream), options.environment()));
         }
+        pipelines.refused().keySet().forEach(file -> needs.add(Needs.Need.unknown(file)));
+        return needs;
     }
 
-    private void retain() throws IOException {
-        Map<PartitionName, Long> needed = streams.needed(reading());
-        if (!pipelines.refused().isEmpty()) {
-            // A file that can't be used for now may be a pipeline that has not loaded everything: nobody knows.
-            streams.all().forEach(partition -> needed.put(partition, 0L));
-        }
-        for (Retention.Dropped dropped : log.retain(options.retention(), needed)) {
-            if (dropped.unreadFrom().isPresent()) {
-                listener.notice(Notice.error(
-                        "log.dropped_unread",
-                        "The log of " + dropped.partition() + " had to be cut for its size: bytes "
-                                + dropped.unreadFrom().getAsLong() + " to " + dropped.to()
-                                + " had not been loaded yet."));
-            } else {
-                listener.notice(Notice.info(
-                        "log.dropped",
-                        "The log of " + dropped.partition() + " was cut up to byte " + dropped.to()
-                                + ", which has been kept for as long as it should."));
-            }
-        }
+    /** Drops what the log need not keep, without waiting for the next time. */
+    void lookAfterLog() {
+        caretaker.look();
     }
 
     /**
@@ -464,17 +455,7 @@ public final class Server implements AutoCloseable {
             caretaker.close();
             Thread gate = stopListening();
             pipelines.close();
-            boolean interrupted = false;
-            while (gate.isAlive()) {
-                try {
-                    gate.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            ThreadEnd.await(gate);
         }
     }
 

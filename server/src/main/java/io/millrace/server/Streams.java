@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of the log that pipelines read, opened for writing when the first of them comes. A stream stays open when
@@ -84,26 +83,16 @@ final class Streams {
         return committed;
     }
 
-    /** Every partition of every stream, also of those that no pipeline reads. */
-    List<PartitionName> all() throws IOException {
-        List<PartitionName> all = new ArrayList<>();
-        for (String stream : log.streams()) {
-            all.addAll(log.partitions(stream));
-        }
-        return all;
-    }
-
     /**
-     * The lowest offset that pipelines still need of each partition.
+     * The lowest offset needed of each partition of every stream; none of one that is missing.
      *
-     * @param statuses of all pipelines that read the log
+     * @param needs of all pipelines that read the log, in whatever process
      */
-    Map<PartitionName, Long> needed(Map<PipelineStatus, HttpConfig> statuses) throws IOException {
+    Map<PartitionName, Long> needed(List<Needs.Need> needs) throws IOException {
         Map<PartitionName, Long> needed = new HashMap<>();
-        for (Map.Entry<PipelineStatus, HttpConfig> reading : statuses.entrySet()) {
-            for (PartitionName partition : log.partitions(reading.getValue().stream())) {
-                @Nullable Offset at = reading.getKey().standing().offsets().get(LogSplits.id(log, partition));
-                needed.merge(partition, at == null ? 0L : LogSplits.position(at), Math::min);
+        for (String stream : log.streams()) {
+            for (PartitionName partition : log.partitions(stream)) {
+                needs.forEach(need -> needed.merge(partition, need.of(partition), Math::min));
             }
         }
         return needed;

@@ -10,6 +10,7 @@ import io.millrace.engine.pipeline.Pipeline;
 import io.millrace.engine.run.Job;
 import io.millrace.engine.run.Run;
 import io.millrace.engine.run.RunListener;
+import io.millrace.engine.run.ThreadEnd;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -74,23 +75,8 @@ final class LivePipeline {
      */
     void awaitStop(Duration atMost) {
         requestStop();
-        boolean interrupted = false;
-        long deadline = System.nanoTime() + atMost.toNanos();
-        while (thread.isAlive()) {
-            try {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    thread.interrupt();
-                }
-                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(Math.max(left, 0))));
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        ThreadEnd.await(thread, atMost);
         listener.stopped(pipeline.name());
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     PipelineStatus status() {

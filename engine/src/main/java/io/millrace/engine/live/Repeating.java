@@ -1,5 +1,6 @@
 package io.millrace.engine.live;
 
+import io.millrace.engine.run.ThreadEnd;
 import java.time.Duration;
 
 /**
@@ -42,16 +43,6 @@ public final class Repeating implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(thread);
     }
 }

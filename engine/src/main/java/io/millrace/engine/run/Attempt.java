@@ -127,7 +127,8 @@ final class Attempt {
         } finally {
             abandoned = true;
             threads.forEach(Thread::interrupt);
-            joinAll(threads);
+            // None may outlive the attempt and read a source that is being closed.
+            threads.forEach(ThreadEnd::await);
         }
         if (broken != null) {
             throw new IllegalStateException("a lane of pipeline " + job.pipeline() + " broke", broken);
@@ -241,23 +242,6 @@ final class Attempt {
             return broken != null || (lanes.isEmpty() && (!job.source().live() || stopping()));
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Waits for every lane, whatever happens: none may outlive the attempt and read a source that is being closed. */
-    private static void joinAll(List<Thread> threads) {
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

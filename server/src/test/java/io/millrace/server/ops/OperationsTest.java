@@ -3,7 +3,7 @@ package io.millrace.server.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.connectors.postgres.embedded.EmbeddedPostgres;
+import io.millrace.server.TestDatabase;
 import io.millrace.testkit.SmallDisk;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -11,11 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -25,24 +24,12 @@ class OperationsTest {
 
     private static final String EVENT = "{\"userId\":\"u1\",\"value\":2}\n";
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static EmbeddedPostgres database;
+    @RegisterExtension
+    static final TestDatabase DATABASE = new TestDatabase();
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     Path folder;
-
-    @BeforeAll
-    static void startDatabase() throws Exception {
-        Path home = Path.of("target/postgres-ops").toAbsolutePath();
-        Files.createDirectories(home);
-        database = EmbeddedPostgres.start(home);
-    }
-
-    @AfterAll
-    static void stopDatabase() {
-        database.close();
-    }
 
     private RunningServer server() throws Exception {
         return server("127.0.0.1");
@@ -50,7 +37,7 @@ class OperationsTest {
 
     private RunningServer server(String at) throws Exception {
         return new RunningServer(
-                new RunningServer.Setting(folder.resolve("home"), folder.resolve("pipelines"), database, Map.of(), at));
+                new RunningServer.Setting(folder.resolve("home"), folder.resolve("pipelines"), DATABASE, Map.of(), at));
     }
 
     private static JsonNode part(HttpResponse<String> ready, String name) {
@@ -80,7 +67,7 @@ class OperationsTest {
         try (RunningServer server = server()) {
             await().until(() -> server.post(EVENT).statusCode() == 202
                     && server.pipeline().path("loaded").asLong() > 0);
-            ProcessHandle.of(database.pid()).orElseThrow().destroyForcibly();
+            ProcessHandle.of(DATABASE.server().pid()).orElseThrow().destroyForcibly();
             try {
                 int[] posted = {0};
                 await().atMost(Duration.ofSeconds(30)).until(() -> {
@@ -101,7 +88,10 @@ class OperationsTest {
                 assertThat(part(ready, "pipeline").path("reason").stringValue()).contains("destination is away");
                 // Nothing of where and as whom it is connected to.
                 assertThat(ready.body())
-                        .doesNotContain(database.password(), String.valueOf(database.port()), database.user());
+                        .doesNotContain(
+                                DATABASE.server().password(),
+                                String.valueOf(DATABASE.server().port()),
+                                DATABASE.server().user());
                 Exposition metrics =
                         Exposition.of(server.getWithoutToken("/metrics").body());
                 assertThat(metrics.value("millrace_pipeline_state", "millrace_state", "waiting"))
@@ -109,7 +99,7 @@ class OperationsTest {
                 // Who waits for its events goes on waiting.
                 assertThat(server.get("/events/_progress").body()).doesNotContain("failure");
             } finally {
-                database.ensureRunning();
+                DATABASE.server().ensureRunning();
             }
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> server.pipeline().path("state").stringValue().equals("running")
@@ -127,7 +117,7 @@ class OperationsTest {
         Assumptions.assumeTrue(SmallDisk.possible(folder), "no tmpfs can be mounted here");
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 6);
                 RunningServer server = new RunningServer(new RunningServer.Setting(
-                        disk.folder().resolve("home"), folder.resolve("pipelines"), database, Map.of(), "127.0.0.1"))) {
+                        disk.folder().resolve("home"), folder.resolve("pipelines"), DATABASE, Map.of(), "127.0.0.1"))) {
             assertThat(server.post(EVENT).statusCode()).isEqualTo(202);
             assertThat(server.getWithoutToken("/health/ready").statusCode()).isEqualTo(200);
             Path filler = disk.fill(20_000);

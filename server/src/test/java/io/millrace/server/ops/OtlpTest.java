@@ -3,21 +3,19 @@ package io.millrace.server.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.connectors.postgres.embedded.EmbeddedPostgres;
+import io.millrace.server.TestDatabase;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What goes to a collector, as the environment asks for it. */
@@ -27,28 +25,16 @@ class OtlpTest {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
     private static final String CALLER = "b7ad6b7169203331";
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static EmbeddedPostgres database;
+    @RegisterExtension
+    static final TestDatabase DATABASE = new TestDatabase();
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     Path folder;
 
-    @BeforeAll
-    static void startDatabase() throws Exception {
-        Path home = Path.of("target/postgres-ops").toAbsolutePath();
-        Files.createDirectories(home);
-        database = EmbeddedPostgres.start(home);
-    }
-
-    @AfterAll
-    static void stopDatabase() {
-        database.close();
-    }
-
     private RunningServer server(Map<String, String> environment) throws Exception {
         return new RunningServer(new RunningServer.Setting(
-                folder.resolve("home"), folder.resolve("pipelines"), database, environment, "127.0.0.1"));
+                folder.resolve("home"), folder.resolve("pipelines"), DATABASE, environment, "127.0.0.1"));
     }
 
     private static Map<String, String> to(Collector collector) {

@@ -1,12 +1,13 @@
 package io.millrace.server.ops;
 
 import io.millrace.api.ByteSize;
-import io.millrace.connectors.postgres.embedded.EmbeddedPostgres;
+import io.millrace.connectors.postgres.PostgresDestination;
 import io.millrace.log.LogOptions;
 import io.millrace.log.Retention;
 import io.millrace.server.Server;
 import io.millrace.server.ServerListener;
 import io.millrace.server.ServerOptions;
+import io.millrace.server.TestDatabase;
 import io.millrace.server.auth.AuthConfig;
 import io.millrace.server.gateway.GatewayConfig;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class RunningServer implements AutoCloseable {
     private final String token;
 
     /** Where and how. */
-    record Setting(Path home, Path pipelines, EmbeddedPostgres database, Map<String, String> environment, String at) {}
+    record Setting(Path home, Path pipelines, TestDatabase database, Map<String, String> environment, String at) {}
 
     RunningServer(Setting setting) throws Exception {
         pipelines = setting.pipelines();
@@ -64,11 +65,7 @@ final class RunningServer implements AutoCloseable {
                   - { path: "/userRevenue/{user_id}" }
                 """.replace("TABLE", "t" + System.nanoTime()));
         Map<String, String> environment = new HashMap<>(setting.environment());
-        EmbeddedPostgres database = setting.database();
-        environment.put(
-                "MILLRACE_DATABASE_URL",
-                "postgresql://" + database.user() + ":" + database.password() + "@127.0.0.1:" + database.port()
-                        + "/postgres");
+        environment.put(PostgresDestination.URL_VARIABLE, setting.database().url());
         server = Server.start(
                 new ServerOptions(
                         setting.home(),
