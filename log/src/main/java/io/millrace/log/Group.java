@@ -18,6 +18,11 @@ final class Group {
     private @Nullable LogException failure;
     private volatile boolean done;
 
+    /** How many wait. */
+    int size() {
+        return count;
+    }
+
     void join(Thread thread) {
         if (count == waiting.length) {
             waiting = Arrays.copyOf(waiting, count * 2);

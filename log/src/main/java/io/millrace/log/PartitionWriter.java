@@ -23,6 +23,19 @@ import org.jspecify.annotations.Nullable;
  * at an offset after the failed group: no offset ever stands for two different bytes.
  */
 final class PartitionWriter {
+    private static final int NOBODY = -1;
+
+    /**
+     * A group is gathered up to a part of those that append. With half of them the disk has one half while the other is
+     * answered and comes again; a little less, since some will not come again.
+     */
+    private static final double GATHERED = 0.4;
+
+    /** How long it is waited for at most: so many times what the last force took, and never more than this. */
+    private static final int GATHER_FORCES = 2;
+
+    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final PartitionName name;
     private final Path folder;
     private final LogOptions options;
@@ -43,11 +56,17 @@ final class PartitionWriter {
     private long waitingBytes;
     private int waitingForSpace;
     private boolean committerIdle;
+
+    /** How many appends the group must have for the committer to be woken while it gathers. */
+    private int wanted = NOBODY;
+
     private boolean endRequested;
     private boolean closing;
 
     // The committer's own.
     private @Nullable SegmentWriter segment;
+    private int released;
+    private long forceNanos;
     private Repair repair = Repair.NONE;
     private long follows;
     private long next;
@@ -186,7 +205,7 @@ final class PartitionWriter {
             filling.group.join(Thread.currentThread());
             int at = filling.add(lines, client, keyHigh, keyLow);
             entered = true;
-            if (committerIdle) {
+            if (committerIdle || filling.group.size() == wanted) {
                 committerIdle = false;
                 work.signal();
             }
@@ -244,6 +263,7 @@ final class PartitionWriter {
                     work.awaitUninterruptibly();
                 }
                 committerIdle = false;
+                gather();
                 end = endRequested;
                 endRequested = false;
                 staging = filling;
@@ -267,6 +287,24 @@ final class PartitionWriter {
         closeSegment();
     }
 
+    /**
+     * Waits a moment, with the lock held, where those of the last group are about to append again: small groups cost as
+     * much as large ones, and with all appends in one group nothing would be left to do while it is forced.
+     */
+    private void gather() {
+        wanted = (int) (GATHERED * (released + filling.group.size()));
+        long left = Math.min(GATHER_FORCES * forceNanos, GATHER_NANOS);
+        try {
+            while (filling.group.size() < wanted && left > 0 && !closing && !endRequested) {
+                left = work.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts the committer; if somebody did, the group would be a little smaller.
+        }
+        wanted = NOBODY;
+        released = filling.group.size();
+    }
+
     /** Never throws: whatever happens, the callers are told, and the partition goes on. */
     private void commit(Staging staging) {
         int bytes = staging.bytes();
@@ -277,6 +315,7 @@ final class PartitionWriter {
             long start = System.nanoTime();
             target.append(staging, follows, now, progress);
             long took = System.nanoTime() - start;
+            forceNanos = took;
             long base = next;
             next = target.end();
             follows = next;

@@ -129,6 +129,7 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
             if (phase == Phase.IDLE) {
                 boolean begins = reader.available() == 0;
                 if (begins && answeredDirectly(bytes)) {
+                    letOthersGoOn();
                     continue;
                 }
                 first = begins ? bytes : null;
@@ -145,6 +146,12 @@ final class Wire implements ConnectionContext, ServerConnection, InterruptableTa
             }
             return bytes;
         }
+    }
+
+    /** When it is our turn again, the next request has mostly come and need not be waited for. */
+    @SuppressWarnings("ThreadPriorityCheck") // virtual threads yield to each other as said
+    private static void letOthersGoOn() {
+        Thread.yield();
     }
 
     private byte[] receive() {
