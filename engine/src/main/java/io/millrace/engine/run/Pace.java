@@ -23,7 +23,7 @@ final class Pace {
     private static final double REST = 0.25;
 
     /** How much of the time the work for each row may take for the destination to follow. */
-    private static final double BUSY = 0.35;
+    private static final double BUSY = 0.1;
 
     /** How many times more, or less, than expected a commit may say that it costs. */
     private static final double BELIEVED = 4;

@@ -37,15 +37,15 @@ class PaceTest {
     @Test
     void aLoadThatTheDestinationCanFollowIsFreshAgainAfterASlowCommit() {
         for (int i = 0; i < 100; i++) {
-            round(20, 10, 1e9);
+            round(20, 4, 1e9);
         }
-        assertThat(round(20, 10, 1e9)).as("milliseconds between two commits").isLessThan(15);
+        assertThat(round(20, 4, 1e9)).as("milliseconds between two commits").isLessThan(15);
 
         commitMillis = 2_000;
         waiting = commitMillis * 20;
         double behind = 0;
         int rounds = 0;
-        while (round(20, 10, 1e9) > 15) {
+        while (round(20, 4, 1e9) > 15) {
             behind += commitMillis;
             assertThat(++rounds).as("commits until it is fresh again").isLessThan(20);
         }
@@ -58,7 +58,7 @@ class PaceTest {
         commitMillis = 1_500;
         waiting = commitMillis * 20;
         int rounds = 0;
-        while (round(20, 10, 1e9) > 15) {
+        while (round(20, 4, 1e9) > 15) {
             assertThat(++rounds).as("commits until it is fresh").isLessThan(40);
         }
     }
