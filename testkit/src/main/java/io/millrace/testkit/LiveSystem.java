@@ -110,10 +110,15 @@ public final class LiveSystem implements AutoCloseable {
         }
     }
 
-    /** @throws AssertionError where the server ends instead */
+    /**
+     * Waits until a server says that it listens. It does so a moment before, and a signal to stop would still find it
+     * starting.
+     *
+     * @throws AssertionError where the server ends instead
+     */
     public static void awaitListening(Running server, int port) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (!Ports.listens(port)) {
+        while (!server.err().contains("listening at ") || !Ports.listens(port)) {
             check(server.process().isAlive(), "the server ended: " + server.err());
             check(System.nanoTime() < deadline, "the server does not listen: " + server.err());
             Thread.sleep(10);
