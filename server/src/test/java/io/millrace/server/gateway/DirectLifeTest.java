@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,16 +193,32 @@ class DirectLifeTest {
         }
     }
 
+    /** Mostly: an interrupt that comes while the answer is written closes the connection, which says the same. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatTakesLongerThanThereIsToDrainIsToldThatTheServerStops(boolean known) throws Exception {
+        Raw.@Nullable Heard answer = null;
+        for (int i = 0; i < 20 && answer == null; i++) {
+            answer = whatIsHeardOfADrainThatIsTooShort(folder.resolve("home-" + i), known);
+        }
+        Raw.Heard heard = java.util.Objects.requireNonNull(answer, "no answer in any of 20 times");
+        assertThat(heard.status()).isEqualTo(503);
+        assertThat(heard.head()).contains("Retry-After: 5\r\n").contains("application/problem+json");
+        assertThat(TestGateway.object(heard.body()))
+                .containsEntry("type", "urn:millrace:problem:stopping")
+                .containsEntry("title", "The server is shutting down");
+    }
+
+    /** Null where the connection was closed. */
+    private static Raw.@Nullable Heard whatIsHeardOfADrainThatIsTooShort(Path home, boolean known) throws Exception {
         TestGateway.Setting usual = TestGateway.Setting.usual();
         TestGateway.Setting hasty = new TestGateway.Setting(
                 new GatewayConfig("127.0.0.1", 0, null, TestGateway.limits(), Duration.ofMillis(200)),
                 usual.logOptions(),
                 1,
                 null);
-        try (TestGateway server = new TestGateway(folder, hasty)) {
+        java.nio.file.Files.createDirectories(home);
+        try (TestGateway server = new TestGateway(home, hasty)) {
             Slow slow = new Slow();
             serve(server, slow.route());
             try (Raw raw = new Raw(server.port())) {
@@ -210,13 +227,14 @@ class DirectLifeTest {
                 raw.say(get("/slow", "X: 1"));
                 slow.called.acquire();
                 server.gateway.close();
-                Raw.Heard heard = raw.hear();
-                assertThat(heard.status()).isEqualTo(503);
-                assertThat(heard.head()).contains("Retry-After: 5\r\n").contains("application/problem+json");
-                assertThat(TestGateway.object(heard.body()))
-                        .containsEntry("type", "urn:millrace:problem:stopping")
-                        .containsEntry("title", "The server is shutting down");
+                Raw.Heard heard;
+                try {
+                    heard = raw.hear();
+                } catch (java.io.IOException e) {
+                    return null;
+                }
                 assertThat(raw.rest()).isEmpty();
+                return heard;
             }
         }
     }
