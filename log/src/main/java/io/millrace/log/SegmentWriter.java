@@ -17,19 +17,11 @@ import java.util.zip.CRC32C;
 final class SegmentWriter implements Closeable {
     private final Path folder;
     private final long start;
-    private final FileChannel data;
-    private final FileChannel index;
+    private final AppendedFile data;
+    private final AppendedFile index;
     private final IndexForcer indexForcer;
     private final CRC32C crc = new CRC32C();
     private ByteBuffer entries = ByteBuffer.allocateDirect(64 * IndexEntry.BYTES);
-
-    private long durableData;
-    private long durableIndex;
-
-    /** Where the files end. What lies between is room. */
-    private long dataLength;
-
-    private long indexLength;
 
     /** When the first chunk was received, in microseconds; the time of opening where there is none. */
     private final long firstMicros;
@@ -45,13 +37,9 @@ final class SegmentWriter implements Closeable {
             long firstMicros) {
         this.folder = folder;
         this.start = start;
-        this.data = data;
-        this.index = index;
+        this.data = new AppendedFile(data, Room.DATA, durableData);
+        this.index = new AppendedFile(index, Room.INDEX, durableIndex);
         this.indexForcer = indexForcer;
-        this.durableData = durableData;
-        this.durableIndex = durableIndex;
-        this.dataLength = durableData;
-        this.indexLength = durableIndex;
         this.firstMicros = firstMicros;
     }
 
@@ -101,12 +89,12 @@ final class SegmentWriter implements Closeable {
 
     /** Bytes of data on disk. */
     long bytes() {
-        return durableData;
+        return data.durable();
     }
 
     /** Where the next chunk goes. */
     long end() {
-        return start + durableData;
+        return start + data.durable();
     }
 
     /**
@@ -119,20 +107,12 @@ final class SegmentWriter implements Closeable {
     void append(Staging staging, long follows, long nowMicros, Progress progress) throws IOException {
         encode(staging, follows, nowMicros);
         staging.data.flip();
-        int bytes = staging.data.limit();
-        writeAll(data, staging.data, durableData);
-        if (durableData + bytes > dataLength) {
-            dataLength = Room.DATA.make(data, durableData + bytes, bytes);
-        }
+        data.write(staging.data);
         progress.indexTouched = true;
-        int indexBytes = entries.limit();
-        writeAll(index, entries, durableIndex);
-        if (durableIndex + indexBytes > indexLength) {
-            indexLength = Room.INDEX.make(index, durableIndex + indexBytes, indexBytes);
-        }
-        indexForcer.forceBoth(data, index);
-        durableData += bytes;
-        durableIndex += indexBytes;
+        index.write(entries);
+        indexForcer.forceBoth(data.channel(), index.channel());
+        data.forced();
+        index.forced();
     }
 
     private void encode(Staging staging, long follows, long nowMicros) {
@@ -168,17 +148,9 @@ final class SegmentWriter implements Closeable {
         entries.flip();
     }
 
-    private static void writeAll(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
-        long position = at;
-        while (bytes.hasRemaining()) {
-            position += channel.write(bytes, position);
-        }
-    }
-
     /** Cuts off what a failed append left of its data; the index was not touched. */
     void cutData() throws IOException {
-        data.truncate(durableData);
-        dataLength = durableData;
+        data.cut();
     }
 
     /**
@@ -187,14 +159,12 @@ final class SegmentWriter implements Closeable {
      * that a later force of the same pages proves nothing.
      */
     void cutAndClose() throws IOException {
-        data.truncate(durableData);
-        index.truncate(durableIndex);
-        data.force(false);
-        index.force(false);
-        dataLength = durableData;
-        indexLength = durableIndex;
+        data.cut();
+        index.cut();
+        data.channel().force(false);
+        index.channel().force(false);
         close();
-        if (durableIndex == 0) {
+        if (index.durable() == 0) {
             Files.deleteIfExists(Segments.data(folder, start));
             Files.deleteIfExists(Segments.index(folder, start));
         }
@@ -203,14 +173,8 @@ final class SegmentWriter implements Closeable {
     /** Leaves no room. */
     @Override
     public void close() throws IOException {
-        try (data;
-                index) {
-            if (dataLength > durableData) {
-                data.truncate(durableData);
-            }
-            if (indexLength > durableIndex) {
-                index.truncate(durableIndex);
-            }
+        try (data) {
+            index.close();
         }
     }
 
