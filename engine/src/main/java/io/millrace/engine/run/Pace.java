@@ -7,9 +7,9 @@ import java.time.Duration;
  * results are fresh when little comes and the destination is not kept busy when much does.
  *
  * <p>A commit of some rows is expected to take a fixed time and a time for each row, both learnt from those before. It is
- * due when a part of that time has passed since the last one ({@link #REST}). Where rows come so fast that the destination would be kept busy by
- * that ({@link #BUSY}), it is due when the square of the time over {@link #CHEAP} has passed, one of 20 ms after
- * 40 ms, one of 50 ms after 250 ms, until more rows of the same keys have become one.
+ * due when a part of that time has passed since the last one ({@link #REST}). Where rows come so fast that the destination
+ * would be kept busy by that ({@link #BUSY}), it is due when the square of the time over {@link #CHEAP} has passed, one of
+ * 20 ms after 40 ms, one of 50 ms after 250 ms, until more rows of the same keys have become one.
  *
  * <p>The square must not be taken for a load that the destination can follow: what has come during one slow commit would
  * make the next one wait, more would come meanwhile, and it would never be quick again. Used by the committer and, for

@@ -75,7 +75,12 @@ record Books(String pipeline) {
      * @param connection in a transaction at READ COMMITTED
      */
     Map<String, Offset> progress(Connection connection) throws SQLException {
-        lock(connection, "pg_advisory_xact_lock");
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT pg_advisory_xact_lock(?, hashtext(?))")) {
+            statement.setInt(1, PIPELINE_LOCK);
+            statement.setString(2, pipeline);
+            statement.execute();
+        }
         // A statement of its own: what it sees is from after the wait.
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT split, \"offset\" FROM millrace.progress WHERE pipeline = ?")) {
@@ -87,14 +92,6 @@ record Books(String pipeline) {
                 }
             }
             return progress;
-        }
-    }
-
-    private void lock(Connection connection, String function) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT " + function + "(?, hashtext(?))")) {
-            statement.setInt(1, PIPELINE_LOCK);
-            statement.setString(2, pipeline);
-            statement.execute();
         }
     }
 

@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PGBinaryObject;
 import org.postgresql.util.PGobject;
 
@@ -111,20 +110,5 @@ final class ColumnArray extends PGobject implements PGBinaryObject {
     @Override
     public String toString() {
         return getType() + " of " + length + " bytes";
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-        return System.identityHashCode(this);
-    }
-
-    @Override
-    public Object clone() {
-        throw new UnsupportedOperationException("A column is sent once");
     }
 }

@@ -16,6 +16,12 @@ import java.util.stream.Stream;
  */
 final class MergeSql {
 
+    /**
+     * Takes the lock on a table until the end of the transaction: one commit at a time, since MERGE must be alone with its
+     * table, and rows locked in any order could be a deadlock. The parameters are a number and the table's name.
+     */
+    static final String LOCK_TABLE = "SELECT pg_advisory_xact_lock(?, ?::regclass::oid::int)";
+
     private static final String STAGING = "pg_temp.millrace_staging";
 
     private final String table;
@@ -82,8 +88,12 @@ final class MergeSql {
      * @param distinct whether no key is staged twice
      */
     String insert(boolean distinct) {
+        return insert(STAGING, distinct);
+    }
+
+    private String insert(String rows, boolean distinct) {
         return "INSERT INTO " + table + " (" + names("", all) + ") SELECT " + names("s.", all) + " FROM "
-                + source(STAGING, distinct) + " s";
+                + source(rows, distinct) + " s";
     }
 
     /**
@@ -101,25 +111,21 @@ final class MergeSql {
         return shape.columns().stream().noneMatch(c -> c.type() instanceof Type.Array);
     }
 
-    /** The columns that are given as parameters. */
     TableShape shape() {
         return shape;
     }
 
     /**
      * Statements that bring in rows and end the transaction, all at once: sent together, they cost one round trip, and no
-     * staging table has to be emptied. The parameters are, but for rows that are only added, the two numbers of the lock
-     * on the table, then the columns, each as an array.
+     * staging table has to be emptied. The parameters are, but for rows that are only added, those of {@link #LOCK_TABLE},
+     * then the columns, each as an array.
      *
      * @param distinct whether no key is there twice
      */
     String atOnce(boolean distinct) {
-        String rows = "(SELECT * FROM unnest(" + Identifiers.join(all, ", ", i -> "?") + ") WITH ORDINALITY AS u ("
-                + names("", all) + ", " + arrival + ")) r";
-        return (shape.mode() == Mode.APPEND
-                        ? "INSERT INTO " + table + " (" + names("", all) + ") SELECT " + names("", all) + " FROM "
-                                + rows
-                        : "SELECT pg_advisory_xact_lock(?, ?::regclass::oid::int); " + merge(rows, distinct))
+        String rows = "unnest(" + Identifiers.join(all, ", ", i -> "?") + ") WITH ORDINALITY AS r (" + names("", all)
+                + ", " + arrival + ")";
+        return (shape.mode() == Mode.APPEND ? insert(rows, true) : LOCK_TABLE + "; " + merge(rows, distinct))
                 + "; COMMIT";
     }
 

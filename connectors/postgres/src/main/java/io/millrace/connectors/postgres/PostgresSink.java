@@ -80,11 +80,7 @@ final class PostgresSink implements Sink {
             }
             MergeSql sql = new MergeSql(table, wanted);
             loading = new Session.Loading(
-                    table,
-                    wanted.mode() == TableShape.Mode.APPEND,
-                    sql,
-                    keyIndexes.orElse(Set.of()),
-                    sql.takesParameters() ? parameterRows : 0);
+                    table, sql, keyIndexes.orElse(Set.of()), sql.takesParameters() ? parameterRows : 0);
         } catch (SQLException e) {
             throw PostgresErrors.explain(e, "preparing table " + table, destination.url());
         }

@@ -4,6 +4,7 @@ import io.millrace.api.Commit;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
 import io.millrace.api.Sink;
+import io.millrace.api.TableShape;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -85,12 +86,16 @@ final class Session implements AutoCloseable {
      * What a session must know to load rows.
      *
      * @param table the table
-     * @param append whether rows are only added
      * @param sql the statements
      * @param keyIndexes the unique indexes on the key
      * @param parameterRows so many rows at most are given as parameters
      */
-    record Loading(TableName table, boolean append, MergeSql sql, Set<String> keyIndexes, int parameterRows) {}
+    record Loading(TableName table, MergeSql sql, Set<String> keyIndexes, int parameterRows) {
+        /** Whether rows are only added. */
+        boolean append() {
+            return sql.shape().mode() == TableShape.Mode.APPEND;
+        }
+    }
 
     Map<String, Offset> progress() throws SQLException {
         try {
@@ -183,8 +188,7 @@ final class Session implements AutoCloseable {
         try (PreparedStatement statement = connection.prepareStatement(sql.atOnce(distinct))) {
             int parameter = 1;
             if (!loading.append()) {
-                statement.setInt(parameter++, TABLE_LOCK);
-                statement.setString(parameter++, loading.table().sql());
+                parameter = setLock(statement, loading);
             }
             for (ColumnArray column : ColumnArray.of(sql.shape(), staged, rows)) {
                 statement.setObject(parameter++, column);
@@ -279,14 +283,18 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** One at a time: MERGE must be alone with its table, and rows locked in any order could be a deadlock. */
     private void lockTable(Loading loading) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT pg_advisory_xact_lock(?, ?::regclass::oid::int)")) {
-            statement.setInt(1, TABLE_LOCK);
-            statement.setString(2, loading.table().sql());
+        try (PreparedStatement statement = connection.prepareStatement(MergeSql.LOCK_TABLE)) {
+            setLock(statement, loading);
             statement.execute();
         }
+    }
+
+    /** Sets the parameters of {@link MergeSql#LOCK_TABLE}; returns the number of the one after them. */
+    private static int setLock(PreparedStatement statement, Loading loading) throws SQLException {
+        statement.setInt(1, TABLE_LOCK);
+        statement.setString(2, loading.table().sql());
+        return 3;
     }
 
     private void prepareStaging(Loading loading) throws SQLException {
