@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -20,17 +18,8 @@ import tools.jackson.databind.JsonNode;
 /** Whatever is posted, there is an answer that is no bug, and what it says was accepted is in the log, exactly. */
 class AnyBytesTest {
 
-    private static final TestGateway server = start();
+    private static final TestGateway server = TestGateway.shared("any-bytes");
     private static int before;
-
-    private static TestGateway start() {
-        try {
-            Path folder = Files.createTempDirectory(Path.of("target"), "any-bytes");
-            return new TestGateway(folder.toAbsolutePath());
-        } catch (Exception e) {
-            throw new AssertionError("The server did not start", e);
-        }
-    }
 
     @AfterContainer
     static void stop() throws Exception {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -19,16 +17,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 /** Whatever comes on a connection of which a head is known is answered as it is on a new one, byte for byte. */
 class SmugglingTest {
 
-    private static final TestGateway server = start();
-
-    private static TestGateway start() {
-        try {
-            Path folder = Files.createTempDirectory(Path.of("target"), "smuggling");
-            return new TestGateway(folder.toAbsolutePath());
-        } catch (Exception e) {
-            throw new AssertionError("The server did not start", e);
-        }
-    }
+    private static final TestGateway server = TestGateway.shared("smuggling");
 
     @AfterContainer
     static void stop() throws Exception {

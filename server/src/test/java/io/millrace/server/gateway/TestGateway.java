@@ -21,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -93,6 +94,16 @@ final class TestGateway implements AutoCloseable {
 
         Setting logIn(Path other) {
             return new Setting(config, logOptions, partitions, other);
+        }
+    }
+
+    /** For all tries of properties, which JUnit gives no folders. */
+    static TestGateway shared(String name) {
+        try {
+            return new TestGateway(
+                    Files.createTempDirectory(Path.of("target"), name).toAbsolutePath());
+        } catch (Exception e) {
+            throw new AssertionError("The server did not start", e);
         }
     }
 
