@@ -23,6 +23,7 @@ public final class Main {
             "top",
             "run",
             "lint",
+            "graph",
             "schema",
             "query",
             "ledger",
@@ -83,6 +84,7 @@ public final class Main {
             case "up" -> new UpCommand(terminal, environment);
             case "run" -> new RunCommand(terminal, environment);
             case "lint" -> new LintCommand(terminal, environment);
+            case "graph" -> new GraphCommand(terminal, environment);
             case "schema" -> new SchemaCommand(terminal);
             case "query" -> new QueryCommand(terminal, environment);
             case "ledger" -> new LedgerCommand(terminal, environment);

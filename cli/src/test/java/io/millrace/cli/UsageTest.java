@@ -20,6 +20,7 @@ class UsageTest {
                         "send",
                         "run",
                         "lint",
+                        "graph",
                         "schema",
                         "query",
                         "ledger",
