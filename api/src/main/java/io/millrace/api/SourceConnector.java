@@ -27,6 +27,11 @@ public interface SourceConnector<C extends Record> {
         return false;
     }
 
+    /** Where records come from, in a few words for people, without secrets: a path, a topic; empty where there is none. */
+    default String place(C config) {
+        return "";
+    }
+
     Source open(C config, Context context) throws SourceException;
 
     /**

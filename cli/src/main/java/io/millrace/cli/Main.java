@@ -23,6 +23,8 @@ public final class Main {
             "top",
             "run",
             "lint",
+            "graph",
+            "schema",
             "query",
             "ledger",
             "psql",
@@ -82,6 +84,8 @@ public final class Main {
             case "up" -> new UpCommand(terminal, environment);
             case "run" -> new RunCommand(terminal, environment);
             case "lint" -> new LintCommand(terminal, environment);
+            case "graph" -> new GraphCommand(terminal, environment);
+            case "schema" -> new SchemaCommand(terminal);
             case "query" -> new QueryCommand(terminal, environment);
             case "ledger" -> new LedgerCommand(terminal, environment);
             case "psql" -> new PsqlCommand(terminal, environment);

@@ -129,6 +129,11 @@ public record PipelineFile(
             return connector.keysMaySpanSplits(config);
         }
 
+        /** Where records come from, in a few words for people. */
+        public String place() {
+            return connector.place(config);
+        }
+
         Source open(SourceConnector.Context context) throws SourceException {
             return connector.open(config, context);
         }

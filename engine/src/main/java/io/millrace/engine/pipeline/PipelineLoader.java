@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class PipelineLoader {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
-    private static final int MAX_LANES = 1024;
+    static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
+    static final int MAX_LANES = 1024;
 
     private final Connectors connectors;
 

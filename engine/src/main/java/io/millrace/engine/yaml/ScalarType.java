@@ -109,6 +109,16 @@ public record ScalarType(String expected, boolean quotable, Function<String, @Nu
                 : ((Enum<?>) constant).name().toLowerCase(Locale.ROOT);
     }
 
+    /** The units of durations. */
+    static List<String> durationUnits() {
+        return MILLIS.keySet().stream().sorted().toList();
+    }
+
+    /** The units of sizes. */
+    static List<String> sizeUnits() {
+        return BYTES.keySet().stream().sorted().toList();
+    }
+
     /** How a value of such a type is written; a secret is not. */
     public static String written(Object value) {
         return switch (value) {

@@ -24,6 +24,11 @@ public final class FilesConnector implements SourceConnector<FilesConfig> {
     }
 
     @Override
+    public String place(FilesConfig config) {
+        return config.path();
+    }
+
+    @Override
     public List<Problem> lint(FilesConfig config) {
         List<Problem> problems = new ArrayList<>();
         if (config.path().isBlank()) {

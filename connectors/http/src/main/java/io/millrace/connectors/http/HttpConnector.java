@@ -42,6 +42,11 @@ public final class HttpConnector implements SourceConnector<HttpConfig> {
     }
 
     @Override
+    public String place(HttpConfig config) {
+        return config.path();
+    }
+
+    @Override
     public List<Problem> lint(HttpConfig config) {
         List<Problem> problems = new ArrayList<>();
         if (!PATH.matcher(config.path()).matches() || config.path().length() > MOST_PATH) {
