@@ -26,6 +26,7 @@ final class ContractDialect {
             + "|%[0-9A-Fa-f]{2}|\\{[+#./;?&=,!@|]?" + VARIABLE + "(?:," + VARIABLE + ")*\\})*");
 
     static final Dialect DIALECT = Dialect.builder(Dialects.getDraft202012())
+            .keywords(Bound.ALL)
             .formats(List.of(
                     new Text("duration", DURATION::matches),
                     new Text("uri-template", URI_TEMPLATE::matches),

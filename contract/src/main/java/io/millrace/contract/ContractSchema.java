@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -25,9 +26,11 @@ import tools.jackson.databind.JsonNode;
 public final class ContractSchema {
 
     private final Schema schema;
+    private final @Nullable FastShape shape;
 
-    private ContractSchema(Schema schema) {
+    private ContractSchema(Schema schema, @Nullable FastShape shape) {
         this.schema = schema;
+        this.shape = shape;
     }
 
     /**
@@ -66,7 +69,7 @@ public final class ContractSchema {
             Schema schema =
                     registry(new LocalFiles(folders), assertFormats).getSchema(SchemaLocation.of(address), node);
             schema.initializeValidators();
-            return new ContractSchema(schema);
+            return new ContractSchema(schema, FastCompiler.compile(node));
         } catch (JacksonException e) {
             throw new ContractSchemaException(address + " is not JSON: " + e.getOriginalMessage(), e);
         } catch (SchemaException | IllegalArgumentException | LocalFiles.Unreadable e) {
@@ -92,8 +95,22 @@ public final class ContractSchema {
                         .resourceLoaders(loaders -> loaders.add(files)));
     }
 
+    /**
+     * Whether the schema has only keywords that are checked at the speed of decoding. A record that breaks one of them, and
+     * every record of other schemas, is read a second time by the library.
+     */
+    public boolean fast() {
+        return shape != null;
+    }
+
     /** A checker for records, for one thread at a time. */
     public RecordChecker checker() {
-        return new RecordChecker(schema);
+        return new RecordChecker(schema, fastChecker());
+    }
+
+    /** The fast checker alone; null where the schema has something that it does not understand. */
+    @Nullable
+    FastChecker fastChecker() {
+        return shape == null ? null : new FastChecker(shape);
     }
 }

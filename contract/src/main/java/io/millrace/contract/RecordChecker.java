@@ -28,8 +28,11 @@ public final class RecordChecker {
     private final Schema schema;
     private final JsonText text = new JsonText();
 
-    RecordChecker(Schema schema) {
+    private final @Nullable FastChecker fast;
+
+    RecordChecker(Schema schema, @Nullable FastChecker fast) {
         this.schema = schema;
+        this.fast = fast;
     }
 
     /**
@@ -38,6 +41,12 @@ public final class RecordChecker {
      * @return the first violation that was found; null where the record fits
      */
     public @Nullable Violation check(byte[] b, int from, int to) {
+        return fast != null && fast.fits(b, from, to) ? null : examine(b, from, to);
+    }
+
+    /** Checks a record with the library alone. */
+    @Nullable
+    Violation examine(byte[] b, int from, int to) {
         Violation malformed = malformed(b, from, to);
         if (malformed != null) {
             return malformed;
