@@ -1,0 +1,116 @@
+package io.millrace.contract;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaException;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.path.PathType;
+import com.networknt.schema.serialization.NodeReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A JSON Schema (2020-12) that every record of a pipeline has to fit; {@code format} is asserted. Immutable and
+ * thread-safe; the checkers that it gives are not.
+ *
+ * <p>A schema may refer to others by relative path. Nothing is fetched from a network: such a reference makes the schema
+ * unusable, and is told when it is loaded.
+ */
+public final class ContractSchema {
+
+    private final Schema schema;
+    private final @Nullable FastShape shape;
+
+    private ContractSchema(Schema schema, @Nullable FastShape shape) {
+        this.schema = schema;
+        this.shape = shape;
+    }
+
+    /**
+     * Loads a schema and all that it refers to.
+     *
+     * @throws IOException the file itself can't be read
+     * @throws ContractSchemaException it is no usable schema; the message names the file and what is wrong in it
+     */
+    public static ContractSchema load(Path file) throws IOException, ContractSchemaException {
+        return load(file, Map.of());
+    }
+
+    /**
+     * Loads a schema and all that it refers to, where some addresses stand for folders on this machine.
+     *
+     * @param folders addresses such as {@code https://example.com/schemas/} (with the slash), and the folder that has what
+     *     lies below each
+     */
+    public static ContractSchema load(Path file, Map<String, Path> folders)
+            throws IOException, ContractSchemaException {
+        Path absolute = file.toAbsolutePath().normalize();
+        byte[] text = Files.readAllBytes(absolute);
+        return compile(absolute.toUri().toString(), text, folders, true);
+    }
+
+    /**
+     * Compiles a schema.
+     *
+     * @param address the absolute address that its relative references start from
+     * @param assertFormats whether {@code format} must hold, or only tells
+     */
+    static ContractSchema compile(String address, byte[] text, Map<String, Path> folders, boolean assertFormats)
+            throws ContractSchemaException {
+        try {
+            JsonNode node = JsonTree.parse(text, 0, text.length);
+            Schema schema =
+                    registry(new LocalFiles(folders), assertFormats).getSchema(SchemaLocation.of(address), node);
+            schema.initializeValidators();
+            return new ContractSchema(schema, FastCompiler.compile(node));
+        } catch (JacksonException e) {
+            throw new ContractSchemaException(address + " is not JSON: " + e.getOriginalMessage(), e);
+        } catch (SchemaException | IllegalArgumentException | LocalFiles.Unreadable e) {
+            LocalFiles.Unreadable unreadable = LocalFiles.in(e);
+            String why = unreadable == null ? e.getMessage() : unreadable.getMessage();
+            throw new ContractSchemaException(address + " is no usable JSON Schema: " + why, e);
+        }
+    }
+
+    private static SchemaRegistry registry(LocalFiles files, boolean assertFormats) {
+        SchemaRegistryConfig config = SchemaRegistryConfig.builder()
+                .formatAssertionsEnabled(assertFormats)
+                .failFast(true)
+                .locale(Locale.ROOT)
+                .pathType(PathType.JSON_POINTER)
+                .regularExpressionFactory(new Patterns())
+                .build();
+        NodeReader reader = NodeReader.builder().jsonMapper(JsonTree.MAPPER).build();
+        return SchemaRegistry.withDefaultDialect(
+                ContractDialect.DIALECT,
+                builder -> builder.nodeReader(reader)
+                        .schemaRegistryConfig(config)
+                        .resourceLoaders(loaders -> loaders.add(files)));
+    }
+
+    /**
+     * Whether the schema has only keywords that are checked at the speed of decoding. A record that breaks one of them, and
+     * every record of other schemas, is read a second time by the library.
+     */
+    public boolean fast() {
+        return shape != null;
+    }
+
+    /** A checker for records, for one thread at a time. */
+    public RecordChecker checker() {
+        return new RecordChecker(schema, fastChecker());
+    }
+
+    /** The fast checker alone; null where the schema has something that it does not understand. */
+    @Nullable
+    FastChecker fastChecker() {
+        return shape == null ? null : new FastChecker(shape);
+    }
+}

@@ -1,0 +1,89 @@
+package io.millrace.contract;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.ValidationLimitExceededException;
+import io.millrace.formats.JsonText;
+import io.millrace.formats.ReasonCode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Holds records to a {@link ContractSchema}. What counts:
+ *
+ * <ul>
+ *   <li>a record is one JSON text as RFC 8259 and the decoder have it; what is not breaks the contract with the decoder's
+ *       own reason;
+ *   <li>of a name that comes twice in an object the last value counts, as everywhere in Millrace;
+ *   <li>numbers are compared exactly as decimals: {@code 1.0} and {@code 1e2} are integers, {@code 1.0} equals {@code 1};
+ *   <li>the length of a string is its number of code points;
+ *   <li>a number of more than 1000 characters, or with an exponent of more than four digits, is out of range.
+ * </ul>
+ *
+ * <p>Not thread-safe: one for each thread.
+ */
+public final class RecordChecker {
+
+    private final Schema schema;
+    private final JsonText text = new JsonText();
+
+    private final @Nullable FastChecker fast;
+
+    RecordChecker(Schema schema, @Nullable FastChecker fast) {
+        this.schema = schema;
+        this.fast = fast;
+    }
+
+    /**
+     * Checks the record {@code b[from..to)}, without its newline.
+     *
+     * @return the first violation that was found; null where the record fits
+     */
+    public @Nullable Violation check(byte[] b, int from, int to) {
+        return fast != null && fast.fits(b, from, to) ? null : examine(b, from, to);
+    }
+
+    /** Checks a record with the library alone. */
+    @Nullable
+    Violation examine(byte[] b, int from, int to) {
+        Violation malformed = malformed(b, from, to);
+        if (malformed != null) {
+            return malformed;
+        }
+        return check(JsonTree.parse(b, from, to));
+    }
+
+    private @Nullable Violation malformed(byte[] b, int from, int to) {
+        text.over(b, to);
+        int p = text.value(text.space(from), 0);
+        if (p >= 0) {
+            p = text.end(p);
+        }
+        if (p < 0) {
+            return new Violation("", null, text.code().code(), text.message(from));
+        }
+        int number = HugeNumbers.find(b, from, to);
+        if (number >= 0) {
+            String message =
+                    "byte " + (number - from + 1) + ": the number is too long, or its exponent is, to be checked";
+            return new Violation("", null, ReasonCode.NUMBER_OUT_OF_RANGE.code(), message);
+        }
+        return null;
+    }
+
+    /** Checks a record that is a tree already. */
+    @Nullable
+    Violation check(JsonNode record) {
+        try {
+            List<Error> errors = schema.validate(record);
+            return errors.isEmpty() ? null : Violations.of(errors.getFirst(), record);
+        } catch (ValidationLimitExceededException | StackOverflowError | Patterns.TooCostly e) {
+            return new Violation(
+                    "",
+                    null,
+                    ContractCode.CONTRACT_TOO_COSTLY.code(),
+                    "checking the record takes more steps than any record may take");
+        }
+    }
+}

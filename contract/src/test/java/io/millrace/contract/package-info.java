@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.contract;
+
+import org.jspecify.annotations.NullMarked;
