@@ -20,4 +20,14 @@ public record MemoryTable(List<TableColumn> columns, List<List<@Nullable String>
 
     /** A column of a table. */
     public record TableColumn(String name, Type type) {}
+
+    /** A JSON text as a table holds it, so that two can be compared; null where no table could hold it. */
+    public static @Nullable String jsonb(String text) {
+        try {
+            return JsonText.canonical(text);
+        } catch (Refusal.Found e) {
+            // What a table does not hold is equal to nothing in it.
+            return null;
+        }
+    }
 }
