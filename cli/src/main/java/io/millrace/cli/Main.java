@@ -23,6 +23,7 @@ public final class Main {
             "top",
             "run",
             "lint",
+            "test",
             "query",
             "ledger",
             "psql",
@@ -82,6 +83,7 @@ public final class Main {
             case "up" -> new UpCommand(terminal, environment);
             case "run" -> new RunCommand(terminal, environment);
             case "lint" -> new LintCommand(terminal, environment);
+            case "test" -> new TestCommand(terminal, environment);
             case "query" -> new QueryCommand(terminal, environment);
             case "ledger" -> new LedgerCommand(terminal, environment);
             case "psql" -> new PsqlCommand(terminal, environment);
