@@ -25,6 +25,7 @@ public final class Main {
             "lint",
             "graph",
             "schema",
+            "test",
             "query",
             "ledger",
             "psql",
@@ -86,6 +87,7 @@ public final class Main {
             case "lint" -> new LintCommand(terminal, environment);
             case "graph" -> new GraphCommand(terminal, environment);
             case "schema" -> new SchemaCommand(terminal);
+            case "test" -> new TestCommand(terminal, environment);
             case "query" -> new QueryCommand(terminal, environment);
             case "ledger" -> new LedgerCommand(terminal, environment);
             case "psql" -> new PsqlCommand(terminal, environment);

@@ -29,7 +29,7 @@ class ArchitectureTest {
                 .definedBy("io.millrace.sql..")
                 .layer("formats")
                 .definedBy("io.millrace.formats..")
-                .optionalLayer("contract")
+                .layer("contract")
                 .definedBy("io.millrace.contract..")
                 .layer("log")
                 .definedBy("io.millrace.log..")
@@ -37,22 +37,26 @@ class ArchitectureTest {
                 .definedBy("io.millrace.engine..")
                 .layer("connectors")
                 .definedBy("io.millrace.connectors..")
+                .layer("tests")
+                .definedBy("io.millrace.tests..")
                 .layer("server")
                 .definedBy("io.millrace.server..")
                 .layer("cli")
                 .definedBy("io.millrace.cli..")
                 .whereLayer("sql")
-                .mayOnlyBeAccessedByLayers("engine", "cli")
+                .mayOnlyBeAccessedByLayers("engine", "tests", "cli")
                 .whereLayer("formats")
-                .mayOnlyBeAccessedByLayers("contract", "engine", "connectors", "server", "cli")
+                .mayOnlyBeAccessedByLayers("contract", "engine", "connectors", "tests", "server", "cli")
                 .whereLayer("contract")
                 .mayOnlyBeAccessedByLayers("engine", "server", "cli")
                 .whereLayer("log")
                 .mayOnlyBeAccessedByLayers("engine", "connectors", "server", "cli")
                 .whereLayer("engine")
-                .mayOnlyBeAccessedByLayers("server", "cli")
+                .mayOnlyBeAccessedByLayers("tests", "server", "cli")
                 .whereLayer("connectors")
-                .mayOnlyBeAccessedByLayers("server", "cli")
+                .mayOnlyBeAccessedByLayers("tests", "server", "cli")
+                .whereLayer("tests")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("server")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("cli")
@@ -83,11 +87,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void whatBindsFilesIsForPipelinesAndTheConfiguration() {
+    void whatBindsFilesIsForPipelinesTheirTestsAndTheConfiguration() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "io.millrace.engine.yaml..", "io.millrace.engine.pipeline..", "io.millrace.engine.config..")
+                        "io.millrace.engine.yaml..",
+                        "io.millrace.engine.pipeline..",
+                        "io.millrace.engine.config..",
+                        "io.millrace.tests..")
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("io.millrace.engine.yaml..").and(not(type(Problem.class))))
@@ -131,6 +138,28 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.millrace.connectors.files..")
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .resideInAPackage("io.millrace.connectors.memory..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages(
+                        "io.millrace.connectors.memory..", "io.millrace.api..", "java..", "org.jspecify..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void testsOfPipelinesKnowNoConnectorButTheOneInMemory() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.millrace.tests..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.millrace.connectors.files..",
+                        "io.millrace.connectors.http..",
+                        "io.millrace.connectors.postgres..")
                 .check(HOUSE);
     }
 }

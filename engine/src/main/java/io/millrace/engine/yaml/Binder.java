@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes config records from YAML: a record's components are the keys, in snake_case, and a sealed interface of records is
- * a mapping with one key, the name of the record. Everything that does not fit is a
+ * a mapping with one key, the name of the record; a component of type {@link Yaml} takes whatever is there. Everything that does not fit is a
  * problem at its place, and the rest is bound all the same, so that all problems of a file are told at once.
  */
 public final class Binder {
@@ -127,6 +127,9 @@ public final class Binder {
     private @Nullable Object bind(Type type, Yaml node, String path) {
         if (node instanceof Yaml.Scalar unknown && unknown.origin() == Yaml.Scalar.Origin.UNKNOWN) {
             return null;
+        }
+        if (type == Yaml.class) {
+            return node;
         }
         if (type instanceof ParameterizedType generic) {
             Type[] args = generic.getActualTypeArguments();

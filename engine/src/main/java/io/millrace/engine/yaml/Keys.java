@@ -62,7 +62,7 @@ public final class Keys {
      */
     public static Map<String, Class<? extends Record>> choices(Type type) {
         Map<String, Class<? extends Record>> choices = new LinkedHashMap<>();
-        if (type instanceof Class<?> plain && plain.isSealed() && plain.isInterface()) {
+        if (type instanceof Class<?> plain && plain.isSealed() && plain.isInterface() && plain != Yaml.class) {
             for (Class<?> permitted : plain.getPermittedSubclasses()) {
                 choices.put(snakeCase(permitted.getSimpleName()), permitted.asSubclass(Record.class));
             }

@@ -79,6 +79,8 @@ public final class RecordTable {
         ScalarType scalar = ScalarType.of(plain);
         if (scalar != null) {
             return scalar.expected();
+        } else if (plain == Yaml.class) {
+            return "any value";
         } else if (plain.isRecord()) {
             return "settings";
         } else if (!Keys.choices(plain).isEmpty()) {

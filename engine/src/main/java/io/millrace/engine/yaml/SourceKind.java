@@ -6,6 +6,8 @@ import java.util.regex.Pattern;
 public enum SourceKind {
     /** A pipeline file: problems come with the line they are on. */
     PIPELINE("pipeline file"),
+    /** A file of tests of a pipeline: problems come with the line they are on. */
+    TEST("test file"),
     /** The configuration: problems tell the place, but no line, since passwords may stand on it. May be empty. */
     CONFIGURATION("configuration file"),
     /** One value, of an environment variable or an option: problems tell its name only. */
@@ -35,6 +37,6 @@ public enum SourceKind {
 
     /** Whether messages may quote what could be a part of any value. */
     boolean quotable() {
-        return this == PIPELINE;
+        return this == PIPELINE || this == TEST;
     }
 }

@@ -94,7 +94,7 @@ public final class YamlReader {
         }
         boolean nothing = root == null || (root instanceof Yaml.Scalar scalar && scalar.isNull());
         return switch (source.kind()) {
-            case PIPELINE -> {
+            case PIPELINE, TEST -> {
                 if (nothing) {
                     problems.add(0, "the file is empty; a pipeline begins with \"pipeline: NAME\"");
                 }

@@ -1,0 +1,184 @@
+package io.millrace.connectors.memory;
+
+import io.millrace.api.Commit;
+import io.millrace.api.Commit.Counts;
+import io.millrace.api.Commit.Move;
+import io.millrace.api.FencedException;
+import io.millrace.api.Offset;
+import io.millrace.api.Rejection;
+import io.millrace.api.Sink;
+import io.millrace.api.SinkException;
+import io.millrace.api.TableShape;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tables in memory and what is kept about the pipelines that fill them. It outlives its sinks, as a server outlives its
+ * connections, so that a run can be broken off and taken up again.
+ *
+ * <p>Rows are brought together, and refused, as PostgreSQL does it. Thread-safe: every commit is alone.
+ */
+public final class MemoryDatabase {
+
+    private final InstantSource clock;
+
+    // All guarded by this.
+    private final Map<String, StoredTable> tables = new HashMap<>();
+    private final Map<String, Books> books = new HashMap<>();
+
+    /** What is kept about one pipeline. */
+    private static final class Books {
+        final Map<String, Offset> progress = new LinkedHashMap<>();
+        final Map<String, Lease> leases = new HashMap<>();
+        final Map<Place, Quarantined> quarantine = new LinkedHashMap<>();
+        final List<Entry> ledger = new ArrayList<>();
+    }
+
+    private record Lease(String holder, Instant until) {}
+
+    private record Place(String split, String position) {}
+
+    /**
+     * A record in the quarantine.
+     *
+     * @param split where it lies
+     * @param run the run that put it there last
+     * @param rejection why, and its bytes
+     */
+    public record Quarantined(String split, String run, Rejection rejection) {}
+
+    /** What a commit did to a split. */
+    public record Entry(String run, String split, @Nullable Offset from, Offset to, Counts counts) {}
+
+    public MemoryDatabase() {
+        this(InstantSource.system());
+    }
+
+    /** @param clock tells when a lease has run out */
+    public MemoryDatabase(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** Opens the sink of a pipeline on a table. The same names give the same table and the same progress. */
+    public Sink open(String pipeline, String table) {
+        return new MemorySink(this, pipeline, table);
+    }
+
+    /** What a table holds now; empty where no pipeline was prepared for it. */
+    public synchronized Optional<MemoryTable> table(String name) {
+        return Optional.ofNullable(tables.get(name)).map(StoredTable::snapshot);
+    }
+
+    /** The records of a pipeline in the quarantine, in the order in which they came. */
+    public synchronized List<Quarantined> quarantine(String pipeline) {
+        return List.copyOf(books(pipeline).quarantine.values());
+    }
+
+    /** The entries of a pipeline, in the order of its commits. */
+    public synchronized List<Entry> ledger(String pipeline) {
+        return List.copyOf(books(pipeline).ledger);
+    }
+
+    /** The last committed offset of every split of a pipeline. */
+    public synchronized Map<String, Offset> progress(String pipeline) {
+        return Map.copyOf(books(pipeline).progress);
+    }
+
+    synchronized void prepare(String table, TableShape shape) throws SinkException {
+        StoredTable there = tables.get(table);
+        if (there == null) {
+            tables.put(table, StoredTable.create(table, shape));
+        } else {
+            there.requireFits(shape);
+        }
+    }
+
+    synchronized void commit(String pipeline, String table, Commit commit) throws SinkException {
+        StoredTable into = tables.get(table);
+        if (into == null) {
+            throw new IllegalStateException("prepare comes first");
+        }
+        Books kept = books(pipeline);
+        Set<String> moved = new HashSet<>();
+        for (Move move : commit.moves()) {
+            Offset found = kept.progress.get(move.split());
+            if (!Objects.equals(found, move.from()) || !moved.add(move.split())) {
+                throw new FencedException("Split " + move.split() + " of pipeline " + pipeline + " is at "
+                        + told(found) + " and not at " + told(move.from())
+                        + ": another instance has moved it. Nothing was changed by this one.");
+            }
+            requireBalance(move);
+        }
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        for (Sink.Staging staging : commit.staged()) {
+            rows.addAll(((MemoryStaging) staging).staged());
+        }
+        // The last that can fail; from here on everything takes place.
+        into.apply(into.change(rows));
+        for (Move move : commit.moves()) {
+            kept.progress.put(move.split(), move.to());
+            kept.ledger.add(new Entry(commit.run(), move.split(), move.from(), move.to(), move.counts()));
+            quarantine(kept, commit.run(), move);
+        }
+    }
+
+    private static String told(@Nullable Offset offset) {
+        return offset == null ? "its beginning" : offset.text();
+    }
+
+    private static void requireBalance(Move move) throws SinkException {
+        Counts counts = move.counts();
+        if (!counts.balanced()
+                || Math.min(
+                                Math.min(counts.received(), counts.loaded()),
+                                Math.min(counts.filtered(), counts.quarantined()))
+                        < 0) {
+            throw new SinkException("The ledger refuses a commit of split " + move.split()
+                    + " that does not balance: received is not loaded + filtered + quarantined.");
+        }
+    }
+
+    /** A record with several faults is told by the first; one that is there already is replaced. */
+    private static void quarantine(Books kept, String run, Move move) {
+        Set<Place> told = new HashSet<>();
+        for (Rejection rejection : move.rejected()) {
+            Place place = new Place(move.split(), rejection.position());
+            if (told.add(place)) {
+                kept.quarantine.put(place, new Quarantined(move.split(), run, rejection));
+            }
+        }
+    }
+
+    synchronized Set<String> lease(String pipeline, String holder, Duration time, Set<String> splits) {
+        Map<String, Lease> leases = books(pipeline).leases;
+        Instant now = clock.instant();
+        Set<String> held = new HashSet<>();
+        for (String split : splits) {
+            Lease there = leases.get(split);
+            if (there == null || there.holder().equals(holder) || !there.until().isAfter(now)) {
+                leases.put(split, new Lease(holder, now.plus(time)));
+                held.add(split);
+            }
+        }
+        return held;
+    }
+
+    synchronized void release(String pipeline, String holder) {
+        books(pipeline).leases.values().removeIf(lease -> lease.holder().equals(holder));
+    }
+
+    private Books books(String pipeline) {
+        return books.computeIfAbsent(pipeline, p -> new Books());
+    }
+}

@@ -1,0 +1,48 @@
+package io.millrace.connectors.memory;
+
+import io.millrace.api.Commit;
+import io.millrace.api.Offset;
+import io.millrace.api.Sink;
+import io.millrace.api.SinkException;
+import io.millrace.api.TableShape;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/** A pipeline's way into a {@link MemoryDatabase}. */
+record MemorySink(MemoryDatabase database, String pipeline, String table) implements Sink {
+
+    @Override
+    public void prepare(TableShape shape) throws SinkException {
+        database.prepare(table, shape);
+    }
+
+    @Override
+    public Map<String, Offset> progress() {
+        return database.progress(pipeline);
+    }
+
+    @Override
+    public Staging stage(TableShape shape) {
+        return new MemoryStaging(shape);
+    }
+
+    @Override
+    public void commit(Commit commit) throws SinkException {
+        database.commit(pipeline, table, commit);
+    }
+
+    @Override
+    public Set<String> lease(String holder, Duration time, Set<String> splits) {
+        return database.lease(pipeline, holder, time, splits);
+    }
+
+    @Override
+    public void release(String holder) {
+        database.release(pipeline, holder);
+    }
+
+    /** The database stays. */
+    @Override
+    public void close() {}
+}
