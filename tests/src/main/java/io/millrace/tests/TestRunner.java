@@ -1,9 +1,9 @@
 package io.millrace.tests;
 
+import io.millrace.api.Quarantine;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.connectors.memory.MemoryDatabase;
-import io.millrace.connectors.memory.MemoryDatabase.Quarantined;
 import io.millrace.connectors.memory.MemoryTable;
 import io.millrace.engine.pipeline.Pipeline;
 import io.millrace.engine.run.Job;
@@ -132,8 +132,8 @@ public final class TestRunner {
         }
     }
 
-    private static void quarantine(List<Quarantined> found, TestFile.Case says, List<String> failure) {
-        Pairing<TestFile.Refused, Quarantined> pairing = Pairing.of(
+    private static void quarantine(List<Quarantine.Entry> found, TestFile.Case says, List<String> failure) {
+        Pairing<TestFile.Refused, Quarantine.Entry> pairing = Pairing.of(
                 says.quarantine(),
                 found,
                 (expected, one) -> expected.matches(
@@ -148,7 +148,7 @@ public final class TestRunner {
             failure.add("- " + (missing.record() == null ? "" : "record " + missing.record() + ": ") + missing.code()
                     + (missing.field() == null ? "" : " in " + missing.field()));
         }
-        for (Quarantined one : pairing.unexpected()) {
+        for (Quarantine.Entry one : pairing.unexpected()) {
             String field = one.rejection().field();
             failure.add("+ record " + one.rejection().position() + ": "
                     + one.rejection().code() + (field == null ? "" : " in " + field) + ": "
