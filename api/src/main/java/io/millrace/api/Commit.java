@@ -1,5 +1,6 @@
 package io.millrace.api;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @param account what becomes of the records
  * @param sifting finds the records that the destination refuses, so that the others are committed without them; null
  *     where a refused row is to fail the commit with a {@link RowsRefusedException}
+ * @param keys the keys of the records that are loaded, for a pipeline that remembers them; null for one that does not
  */
 public record Commit(
         String run,
         List<Sink.Staging> staged,
         Account account,
-        @Nullable Sifting sifting) {
+        @Nullable Sifting sifting,
+        @Nullable Keys keys) {
 
     public Commit {
         staged = List.copyOf(staged);
+    }
+
+    /** A commit that remembers no keys. */
+    public Commit(String run, List<Sink.Staging> staged, Account account, @Nullable Sifting sifting) {
+        this(run, staged, account, sifting, null);
     }
 
     /** A commit of splits that move on, which fails where a row is refused. */
@@ -109,6 +117,20 @@ public record Commit(
      * @param message what is wrong, without values of the record
      */
     public record Refused(int record, String code, @Nullable String field, String message) {}
+
+    /**
+     * Keys to be remembered with a commit. Where another process has committed keys that {@code memory} does not know, it
+     * learns them within the commit; where one of them is about to be committed here too, the commit is fenced.
+     *
+     * @param block the keys, each of {@value #KEY_BYTES} bytes, in any order; what they mean is the pipeline's affair.
+     *     Empty where no record is loaded
+     * @param within for how long they are to be remembered, at least
+     * @param memory what the process knows
+     */
+    public record Keys(byte[] block, Duration within, KeyMemory memory) {
+        /** The bytes of a key and of the time that belongs to it. */
+        public static final int KEY_BYTES = 20;
+    }
 
     /**
      * What became of records. For every move

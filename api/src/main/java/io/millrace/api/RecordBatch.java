@@ -29,6 +29,14 @@ public record RecordBatch(Batch rows, Origin origin, List<Rejection> rejected, O
         byte[] raw(int row);
 
         /**
+         * A row's record as one JSON text, where it lies, as long as its batch is valid.
+         */
+        default Text json(int row) {
+            byte[] raw = raw(row);
+            return new Text(raw, 0, raw.length, false);
+        }
+
+        /**
          * When a row's record was received, in microseconds since 1970 UTC; {@link #NOT_TOLD} where the source does not
          * know: then it is the time of reading.
          */
@@ -43,4 +51,14 @@ public record RecordBatch(Batch rows, Origin origin, List<Rejection> rejected, O
 
         long NOT_TOLD = Long.MIN_VALUE;
     }
+
+    /**
+     * A record as a JSON text in a buffer.
+     *
+     * @param bytes the buffer; not to be changed
+     * @param from the index of the first
+     * @param to the index after the last
+     * @param textual whether all values are texts, because the format that they come from has no other kind
+     */
+    public record Text(byte[] bytes, int from, int to, boolean textual) {}
 }

@@ -47,6 +47,21 @@ public interface Sink extends AutoCloseable {
      */
     void commit(Commit commit) throws SinkException, InterruptedException;
 
+    /** Takes blocks of keys. */
+    interface KeyBlocks {
+        /** @param number as {@link KeyMemory#learn} has it, ascending */
+        void block(long number, byte[] keys);
+    }
+
+    /**
+     * Hands over all keys that this pipeline remembers, and makes ready for more. After {@link #prepare}.
+     *
+     * @param within for how long keys are to be remembered
+     */
+    default void remembered(Duration within, KeyBlocks blocks) throws SinkException, InterruptedException {
+        throw new UnsupportedOperationException("this destination remembers no keys");
+    }
+
     /** The records of this pipeline that are kept aside. */
     Quarantine quarantine();
 

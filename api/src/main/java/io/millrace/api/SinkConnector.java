@@ -22,6 +22,11 @@ public interface SinkConnector<C extends Record> {
 
     Target target(C config);
 
+    /** Whether its sinks can remember the keys of records ({@link Commit#keys()}). */
+    default boolean remembersKeys() {
+        return false;
+    }
+
     /** Opens the sink. Whether the destination is there shows with the first call. */
     Sink open(C config, Context context) throws SinkException, InterruptedException;
 

@@ -63,7 +63,7 @@ final class GraphCommand implements Command {
         for (Path file : files) {
             switch (loader.load(file, set, environment)) {
                 case Loaded.Ok(var pipeline) -> pipelines.add(pipeline);
-                case Loaded.Invalid(var found) -> problems.addAll(found);
+                case Loaded.Invalid invalid -> problems.addAll(invalid.problems());
             }
         }
         if (!problems.isEmpty()) {

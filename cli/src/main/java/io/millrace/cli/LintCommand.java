@@ -49,9 +49,9 @@ final class LintCommand implements Command {
             switch (loader.load(file, set, environment)) {
                 case Loaded.Ok(var pipeline) ->
                     terminal.out().println(file + ": fine; pipeline " + pipeline.name() + " into " + pipeline.table());
-                case Loaded.Invalid(var found) -> {
+                case Loaded.Invalid invalid -> {
                     valid = false;
-                    problems.addAll(found);
+                    problems.addAll(invalid.problems());
                 }
             }
         }

@@ -81,8 +81,8 @@ final class Origin implements AutoCloseable {
             throws IOException {
         List<Problem> problems = new ArrayList<>();
         for (Path file : PipelineFolder.files(folder)) {
-            if (loader.load(file, parameters, environment) instanceof Loaded.Invalid(List<Problem> found)) {
-                problems.addAll(found);
+            if (loader.load(file, parameters, environment) instanceof Loaded.Invalid invalid) {
+                problems.addAll(invalid.problems());
             }
         }
         return problems;

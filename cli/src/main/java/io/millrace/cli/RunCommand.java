@@ -66,8 +66,8 @@ final class RunCommand implements Command {
             Loaded loaded = new PipelineLoader(Connectors.installed())
                     .load(file, PipelineArguments.set(given), environment, sink);
             return switch (loaded) {
-                case Loaded.Invalid(var problems) -> {
-                    PipelineProblems.print(problems, terminal);
+                case Loaded.Invalid invalid -> {
+                    PipelineProblems.print(invalid.problems(), terminal);
                     yield ExitCode.USAGE;
                 }
                 case Loaded.Ok(var pipeline) -> load(pipeline, sink, home, Invocation.of(given), interrupts);
@@ -80,17 +80,7 @@ final class RunCommand implements Command {
         try (Source source = pipeline.openSource(home)) {
             Sink sink = ahead.sink();
             RunProgress progress = new RunProgress(terminal);
-            Job job = new Job(
-                    pipeline.name(),
-                    pipeline.plan(),
-                    pipeline.shape(),
-                    source,
-                    sink,
-                    pipeline.lanes(),
-                    new Job.CommitPolicy(
-                            pipeline.commit().every(),
-                            pipeline.commit().memory().bytes()),
-                    null);
+            Job job = pipeline.job(source, sink, null);
             Run run = new Run(job, runId(), progress, InstantSource.system(), RandomGenerator.getDefault());
             interrupts.handleBy(() -> {
                 progress.stopping();

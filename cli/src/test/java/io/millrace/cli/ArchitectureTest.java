@@ -29,7 +29,7 @@ class ArchitectureTest {
                 .definedBy("io.millrace.sql..")
                 .layer("formats")
                 .definedBy("io.millrace.formats..")
-                .optionalLayer("contract")
+                .layer("contract")
                 .definedBy("io.millrace.contract..")
                 .layer("log")
                 .definedBy("io.millrace.log..")

@@ -33,6 +33,7 @@ class RetentionIT {
             Path pipelines = Files.createDirectory(folder.resolve("pipelines"));
             Path example = system.example().resolve("user-revenue.yaml");
             Files.copy(example, pipelines.resolve("user-revenue.yaml"));
+            Files.copy(example.resolveSibling("event.schema.json"), pipelines.resolve("event.schema.json"));
             Path config = Files.writeString(folder.resolve("millrace.yaml"), """
                     log:
                       segment_size: 64KiB

@@ -48,7 +48,9 @@ class TopCommandTest {
                 new Journal(terminal, Format.JSON, InstantSource.system()), new Invocation("millrace", List.of()));
         Path home = folder.resolve("home");
         Path pipelines = Files.createDirectories(folder.resolve("pipelines"));
-        Files.copy(Path.of("../examples/revenue/user-revenue.yaml"), pipelines.resolve("user-revenue.yaml"));
+        for (String file : List.of("user-revenue.yaml", "event.schema.json")) {
+            Files.copy(Path.of("../examples/revenue", file), pipelines.resolve(file));
+        }
         Files.writeString(pipelines.resolve("wrong.yaml"), "pipeline: wrong\n");
         Map<String, String> environment = Map.of("MILLRACE_HOME", home.toString());
         ServerOptions options = new ServerOptions(

@@ -10,10 +10,15 @@ import com.networknt.schema.serialization.NodeReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -27,10 +32,25 @@ public final class ContractSchema {
 
     private final Schema schema;
     private final @Nullable FastShape shape;
+    private final JsonNode root;
+    private final Map<Path, String> texts;
+    private final UnknownFields unknown;
 
-    private ContractSchema(Schema schema, @Nullable FastShape shape) {
+    private ContractSchema(
+            Schema schema, @Nullable FastShape shape, JsonNode root, Map<Path, String> texts, UnknownFields unknown) {
         this.schema = schema;
         this.shape = shape;
+        this.root = root;
+        this.texts = texts;
+        this.unknown = unknown;
+    }
+
+    /** What is to be thought of fields that the schema does not name and says nothing about. */
+    public enum UnknownFields {
+        /** As JSON Schema has it: they may be there. */
+        ALLOWED,
+        /** A record that has one breaks the contract. */
+        VIOLATION
     }
 
     /**
@@ -40,7 +60,7 @@ public final class ContractSchema {
      * @throws ContractSchemaException it is no usable schema; the message names the file and what is wrong in it
      */
     public static ContractSchema load(Path file) throws IOException, ContractSchemaException {
-        return load(file, Map.of());
+        return load(file, Map.of(), UnknownFields.ALLOWED);
     }
 
     /**
@@ -48,12 +68,16 @@ public final class ContractSchema {
      *
      * @param folders addresses such as {@code https://example.com/schemas/} (with the slash), and the folder that has what
      *     lies below each
+     * @param unknown what is to be thought of fields that the schema does not name; those of objects for which it says so
+     *     itself ({@code additionalProperties} and the like), or that are described in another file, are left to it
      */
-    public static ContractSchema load(Path file, Map<String, Path> folders)
+    public static ContractSchema load(Path file, Map<String, Path> folders, UnknownFields unknown)
             throws IOException, ContractSchemaException {
         Path absolute = file.toAbsolutePath().normalize();
         byte[] text = Files.readAllBytes(absolute);
-        return compile(absolute.toUri().toString(), text, folders, true);
+        LocalFiles files = new LocalFiles(folders);
+        files.known(absolute, text);
+        return compile(absolute.toUri().toString(), text, files, true, unknown);
     }
 
     /**
@@ -64,12 +88,18 @@ public final class ContractSchema {
      */
     static ContractSchema compile(String address, byte[] text, Map<String, Path> folders, boolean assertFormats)
             throws ContractSchemaException {
+        return compile(address, text, new LocalFiles(folders), assertFormats, UnknownFields.ALLOWED);
+    }
+
+    private static ContractSchema compile(
+            String address, byte[] text, LocalFiles files, boolean assertFormats, UnknownFields unknown)
+            throws ContractSchemaException {
         try {
-            JsonNode node = JsonTree.parse(text, 0, text.length);
-            Schema schema =
-                    registry(new LocalFiles(folders), assertFormats).getSchema(SchemaLocation.of(address), node);
+            JsonNode written = JsonTree.parse(text, 0, text.length);
+            JsonNode node = unknown == UnknownFields.VIOLATION ? KnownFields.only(written) : written;
+            Schema schema = registry(files, assertFormats).getSchema(SchemaLocation.of(address), node);
             schema.initializeValidators();
-            return new ContractSchema(schema, FastCompiler.compile(node));
+            return new ContractSchema(schema, FastCompiler.compile(node), written, files.texts(), unknown);
         } catch (JacksonException e) {
             throw new ContractSchemaException(address + " is not JSON: " + e.getOriginalMessage(), e);
         } catch (SchemaException | IllegalArgumentException | LocalFiles.Unreadable e) {
@@ -103,9 +133,50 @@ public final class ContractSchema {
         return shape != null;
     }
 
+    /**
+     * The files that the schema is in, and those that it refers to.
+     *
+     * @return absolute paths
+     */
+    public Set<Path> files() {
+        return texts.keySet();
+    }
+
+    /** The fields of records as columns, as far as the schema tells their types; outermost first, in its order. */
+    public List<SchemaColumn> columns() {
+        return SchemaColumns.of(root);
+    }
+
+    /**
+     * The schema as it is written: texts, numbers, booleans, nulls, lists and maps. Empty where it can't be shown in another
+     * document, since it refers to something or has an address of its own.
+     */
+    public Optional<Map<String, Object>> shown() {
+        boolean tied = !root.isObject()
+                || Stream.of("$ref", "$dynamicRef", "$id", "$anchor", "$dynamicAnchor")
+                        .anyMatch(keyword -> root.findValue(keyword) != null);
+        if (tied) {
+            return Optional.empty();
+        }
+        Map<String, Object> keywords = JsonTree.MAPPER.convertValue(root, new TypeReference<>() {});
+        keywords.remove("$schema");
+        return Optional.of(keywords);
+    }
+
+    /** Whether two were loaded from the same files with the same text and to the same end. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ContractSchema that && texts.equals(that.texts) && unknown == that.unknown;
+    }
+
+    @Override
+    public int hashCode() {
+        return texts.hashCode();
+    }
+
     /** A checker for records, for one thread at a time. */
     public RecordChecker checker() {
-        return new RecordChecker(schema, fastChecker());
+        return new RecordChecker(schema, fastChecker(), Textual.of(columns()));
     }
 
     /** The fast checker alone; null where the schema has something that it does not understand. */

@@ -6,9 +6,11 @@ import com.networknt.schema.resource.ResourceLoader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the schemas that others refer to, from the disk and from nowhere else. Thread-safe. */
@@ -27,8 +29,20 @@ final class LocalFiles implements ResourceLoader {
     /** Addresses, each to the end of a path segment, and the folders that stand for them. */
     private final Map<String, Path> folders;
 
+    private final Map<Path, String> texts = new ConcurrentHashMap<>();
+
     LocalFiles(Map<String, Path> folders) {
         this.folders = Map.copyOf(folders);
+    }
+
+    /** Takes down what a file says. */
+    void known(Path file, byte[] text) {
+        texts.put(file, new String(text, StandardCharsets.ISO_8859_1));
+    }
+
+    /** What every file says that was read so far, byte for char. */
+    Map<Path, String> texts() {
+        return Map.copyOf(texts);
     }
 
     @Override
@@ -38,6 +52,7 @@ final class LocalFiles implements ResourceLoader {
         Path file = file(address);
         try {
             bytes = Files.readAllBytes(file);
+            known(file.toAbsolutePath().normalize(), bytes);
         } catch (IOException e) {
             throw new Unreadable("the schema refers to " + file + ", which can't be read: " + e, e);
         }

@@ -29,10 +29,22 @@ public final class RecordChecker {
     private final JsonText text = new JsonText();
 
     private final @Nullable FastChecker fast;
+    private final Textual textual;
 
-    RecordChecker(Schema schema, @Nullable FastChecker fast) {
+    RecordChecker(Schema schema, @Nullable FastChecker fast, Textual textual) {
         this.schema = schema;
         this.fast = fast;
+        this.textual = textual;
+    }
+
+    /**
+     * Checks a record of a format that has only texts, such as CSV: {@code b[from..to)} is an object of texts. Where the
+     * schema wants a number, a boolean or JSON, the text of one will do.
+     *
+     * @return the first violation that was found; null where the record fits
+     */
+    public @Nullable Violation checkTexts(byte[] b, int from, int to) {
+        return check(textual.typed(JsonTree.parse(b, from, to)));
     }
 
     /**

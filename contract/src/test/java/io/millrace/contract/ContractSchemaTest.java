@@ -69,7 +69,9 @@ class ContractSchemaTest {
         write("shared/id.json", "{\"type\":\"integer\"}");
         Path schema = write("schema.json", "{\"$ref\":\"https://example.com/schemas/id.json\"}");
         RecordChecker checker = ContractSchema.load(
-                        schema, Map.of("https://example.com/schemas/", folder.resolve("shared")))
+                        schema,
+                        Map.of("https://example.com/schemas/", folder.resolve("shared")),
+                        ContractSchema.UnknownFields.ALLOWED)
                 .checker();
         assertThat(check(checker, "1")).isNull();
         assertThat(violation(checker, "\"x\"").keyword()).isEqualTo("type");

@@ -2,7 +2,9 @@ package io.millrace.formats;
 
 import io.millrace.api.Batch;
 import io.millrace.api.Projection;
+import io.millrace.api.RecordBatch;
 import io.millrace.api.Type;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ final class CsvDecoder implements Decoder {
 
     private final int width;
     private final byte quote;
+    private final List<String> names;
     private final CsvRow line;
     private final Rows rows;
     private final JsonCast cast;
@@ -31,7 +34,8 @@ final class CsvDecoder implements Decoder {
             cells[i] = new Cells(fields[i].type(), csv.maxRows());
             places[i] = names == null ? -1 : place(fields[i], names);
         }
-        width = names == null ? 0 : names.size();
+        this.names = names == null ? List.of() : names;
+        width = this.names.size();
         Character q = csv.quote();
         quote = q == null ? 0 : (byte) q.charValue();
         line = new CsvRow(csv);
@@ -215,6 +219,24 @@ final class CsvDecoder implements Decoder {
     @Override
     public int end(int row) {
         return rows.end(row);
+    }
+
+    /** An object of texts. A field that is empty and has no quotes is null, and so it is missing here. */
+    @Override
+    public RecordBatch.Text json(int row) {
+        byte[] b = rows.input();
+        line.read(b, rows.start(row), rows.end(row), true);
+        StringBuilder object = new StringBuilder("{");
+        for (int i = 0; i < width; i++) {
+            if (line.start(i) < line.end(i) || line.quoted(i)) {
+                object.append(object.length() > 1 ? "," : "");
+                JsonQuotes.append(object, names.get(i));
+                object.append(':');
+                JsonQuotes.append(object, line.text(b, i));
+            }
+        }
+        byte[] text = object.append('}').toString().getBytes(StandardCharsets.UTF_8);
+        return new RecordBatch.Text(text, 0, text.length, true);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.millrace.formats;
 
 import io.millrace.api.Batch;
+import io.millrace.api.RecordBatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ public interface Decoder {
 
     /** Where it ends, its terminator left out. */
     int end(int row);
+
+    /** The record of a row as one JSON text; valid until the next call. */
+    RecordBatch.Text json(int row);
 
     /** The records of the last call that could not be decoded, in order. */
     List<Malformed> malformed();

@@ -2,6 +2,7 @@ package io.millrace.formats;
 
 import io.millrace.api.Batch;
 import io.millrace.api.Projection;
+import io.millrace.api.RecordBatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -262,6 +263,11 @@ final class NdjsonDecoder implements Decoder {
     @Override
     public int end(int row) {
         return rows.end(row);
+    }
+
+    @Override
+    public RecordBatch.Text json(int row) {
+        return new RecordBatch.Text(rows.input(), rows.start(row), rows.end(row), false);
     }
 
     @Override

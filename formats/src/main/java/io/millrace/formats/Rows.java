@@ -71,6 +71,10 @@ final class Rows {
         return result;
     }
 
+    byte[] input() {
+        return input;
+    }
+
     int start(int row) {
         return starts[row];
     }

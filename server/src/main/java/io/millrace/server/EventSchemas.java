@@ -13,9 +13,12 @@ final class EventSchemas {
 
     private EventSchemas() {}
 
-    /** What a single one takes. The JSON Schema of its contract, once a pipeline can have one, is to be taken here. */
+    /** What a single one takes. */
     private static Schema schema(Pipeline pipeline) {
-        return TypeSchemas.event(pipeline.input());
+        Schema byColumns = TypeSchemas.event(pipeline.input());
+        return pipeline.schema() == null
+                ? byColumns
+                : pipeline.schema().shown().map(Schema::new).orElse(byColumns);
     }
 
     /** What all pipelines that read a stream take. */

@@ -16,7 +16,6 @@ import io.millrace.engine.pipeline.PipelineLoader;
 import io.millrace.engine.run.Job;
 import io.millrace.engine.run.ThreadEnd;
 import io.millrace.engine.yaml.Problem;
-import io.millrace.formats.Decoder;
 import io.millrace.formats.Ndjson;
 import io.millrace.log.Log;
 import io.millrace.server.auth.Auth;
@@ -342,7 +341,7 @@ public final class Server implements AutoCloseable {
                     config.path(),
                     inlet.writer(),
                     key == null ? List.of() : List.of(key.split("\\.", -1)),
-                    decoders(inlet.pipelines()),
+                    demands(inlet.pipelines()),
                     EventSchemas.schema(inlet.pipelines()),
                     EventSchemas.example(inlet.pipelines()),
                     () -> progress(config)));
@@ -361,13 +360,13 @@ public final class Server implements AutoCloseable {
         return new Routes(intakes, others);
     }
 
-    /** Decoders for what is refused at once: where one of the pipelines that read a stream wants it, for its fields. */
-    private static @Nullable Supplier<Decoder> decoders(List<Pipeline> pipelines) {
+    /** What is refused at once: what the pipelines that read a stream and want it so demand. */
+    private static List<Intake.Demand> demands(List<Pipeline> pipelines) {
         return pipelines.stream()
                 .filter(pipeline -> pipeline.file().contract().onViolation() == PipelineFile.OnViolation.REJECT)
-                .findFirst()
-                .<Supplier<Decoder>>map(pipeline -> () -> new Ndjson().decoder(pipeline.input(), new byte[0]))
-                .orElse(null);
+                .map(pipeline ->
+                        new Intake.Demand(() -> new Ndjson().decoder(pipeline.input(), new byte[0]), pipeline.schema()))
+                .toList();
     }
 
     private List<Intake.Progress> progress(HttpConfig config) {

@@ -8,6 +8,7 @@ import io.millrace.api.Commit;
 import io.millrace.api.Commit.Counts;
 import io.millrace.api.Commit.Move;
 import io.millrace.api.FencedException;
+import io.millrace.api.KeyMemory;
 import io.millrace.api.Offset;
 import io.millrace.api.Rejection;
 import io.millrace.api.Sink;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -279,6 +281,108 @@ public abstract class SinkContract {
                 new Offset(to),
                 new Counts(loaded, loaded, 0, 0),
                 List.of());
+    }
+
+    /** What a process knows of keys, as the contract of sinks wants it: the first byte of each tells them apart here. */
+    private static final class Known implements KeyMemory {
+        private final Set<Byte> keys = new HashSet<>();
+        private long known;
+
+        @Override
+        public long known() {
+            return known;
+        }
+
+        @Override
+        public boolean learn(long number, byte[] block) {
+            boolean fresh = true;
+            for (int at = 0; at < block.length; at += Commit.Keys.KEY_BYTES) {
+                fresh &= keys.add(block[at]);
+            }
+            known = number;
+            return fresh;
+        }
+
+        @Override
+        public void committed(long number) {
+            known = number;
+        }
+    }
+
+    private static byte[] block(int... keys) {
+        byte[] block = new byte[keys.length * Commit.Keys.KEY_BYTES];
+        for (int i = 0; i < keys.length; i++) {
+            block[i * Commit.Keys.KEY_BYTES] = (byte) keys[i];
+        }
+        return block;
+    }
+
+    private static final Duration WITHIN = Duration.ofDays(7);
+
+    private static Commit remembering(Sink sink, Commit.Move move, Known memory, int... keys) throws Exception {
+        for (int key : keys) {
+            memory.keys.add((byte) key);
+        }
+        return new Commit(
+                "run",
+                List.of(staged(sink, EVERY, List.of(List.of((long) keys[0], "a")))),
+                new Commit.Account(List.of(move), List.of()),
+                null,
+                new Commit.Keys(block(keys), WITHIN, memory));
+    }
+
+    @Test
+    void keysAreRememberedWithTheCommitThatLoadsTheirRecords() throws Exception {
+        Known first = new Known();
+        try (Sink sink = open("keys", "keys")) {
+            sink.prepare(EVERY);
+            sink.remembered(WITHIN, first::learn);
+            assertThat(first.keys).isEmpty();
+            sink.commit(remembering(sink, move("s", null, "1", 1), first, 1, 2));
+            sink.commit(remembering(sink, move("s", "1", "2", 1), first, 3));
+            sink.tidy();
+        }
+        Known second = new Known();
+        try (Sink sink = open("keys", "keys")) {
+            sink.prepare(EVERY);
+            sink.remembered(WITHIN, second::learn);
+            assertThat(second.keys).containsExactlyInAnyOrder((byte) 1, (byte) 2, (byte) 3);
+            assertThat(second.known()).isEqualTo(first.known());
+            sink.tidy();
+            sink.commit(remembering(sink, move("s", "2", "3", 1), second, 4));
+        }
+    }
+
+    @Test
+    void aCommitThatIsFencedRemembersNoKeys() throws Exception {
+        try (Sink sink = open("fencedkeys", "fencedkeys")) {
+            sink.prepare(EVERY);
+            Known memory = new Known();
+            sink.remembered(WITHIN, memory::learn);
+            sink.commit(remembering(sink, move("s", null, "1", 1), memory, 1));
+            assertThatThrownBy(() -> sink.commit(remembering(sink, move("s", null, "1", 1), memory, 2)))
+                    .isInstanceOf(FencedException.class);
+            Known after = new Known();
+            sink.remembered(WITHIN, after::learn);
+            assertThat(after.keys).containsExactly((byte) 1);
+        }
+    }
+
+    @Test
+    void aKeyThatAnotherProcessHasCommittedMeanwhileFencesAndOthersAreLearnt() throws Exception {
+        try (Sink sink = open("twokeys", "twokeys")) {
+            sink.prepare(EVERY);
+            Known one = new Known();
+            Known other = new Known();
+            sink.remembered(WITHIN, one::learn);
+            sink.remembered(WITHIN, other::learn);
+            sink.commit(remembering(sink, move("a", null, "1", 1), one, 1));
+            sink.commit(remembering(sink, move("b", null, "1", 1), other, 2));
+            assertThat(other.keys).contains((byte) 1);
+            assertThatThrownBy(() -> sink.commit(remembering(sink, move("a", "1", "2", 1), one, 2)))
+                    .isInstanceOf(FencedException.class);
+            assertThat(rows("twokeys", List.of("id"))).containsExactlyInAnyOrder(List.of("1"), List.of("2"));
+        }
     }
 
     @Test

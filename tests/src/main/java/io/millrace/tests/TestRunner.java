@@ -123,6 +123,8 @@ public final class TestRunner {
                     pipeline.name(),
                     pipeline.plan(),
                     pipeline.shape(),
+                    pipeline.contract(),
+                    pipeline.dedupe(),
                     source,
                     sink,
                     says.parallel(),

@@ -100,7 +100,7 @@ public record TestSuite(Path path, Pipeline pipeline, List<Test> tests) {
         }
         return switch (new PipelineLoader(connectors)
                 .load(path.resolveSibling(file.pipeline()), file.parameters(), environment)) {
-            case Loaded.Invalid(var found) -> new Read.Invalid(found);
+            case Loaded.Invalid invalid -> new Read.Invalid(invalid.problems());
             case Loaded.Ok(var pipeline) -> {
                 List<Test> tests = new ArrayList<>();
                 for (int i = 0; i < file.tests().size(); i++) {

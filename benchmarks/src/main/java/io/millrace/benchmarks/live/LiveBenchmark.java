@@ -78,7 +78,8 @@ final class LiveBenchmark {
         String pipeline = Files.readString(tree.resolve("examples/revenue/user-revenue.yaml"));
         Files.writeString(
                 pipelines.resolve("user-revenue.yaml"),
-                reject ? pipeline + "\ncontract: { on_violation: reject }\n" : pipeline);
+                reject ? pipeline.replace("contract:\n", "contract:\n  on_violation: reject\n") : pipeline);
+        Files.copy(tree.resolve("examples/revenue/event.schema.json"), pipelines.resolve("event.schema.json"));
         return Upped.start(place.launcher(), place.jdbc(), pipelines);
     }
 

@@ -136,17 +136,7 @@ final class LivePipeline {
                 new SinkConnector.Context(pipeline.name(), options.home(), options.environment());
         try (Source source = options.sources().open(pipeline);
                 Sink sink = pipeline.file().into().open(context)) {
-            Job job = new Job(
-                    pipeline.name(),
-                    pipeline.plan(),
-                    pipeline.shape(),
-                    source,
-                    sink,
-                    pipeline.lanes(),
-                    new Job.CommitPolicy(
-                            pipeline.commit().every(),
-                            pipeline.commit().memory().bytes()),
-                    options.following());
+            Job job = pipeline.job(source, sink, options.following());
             Run started = new Run(job, options.runIds().get(), new Listener(), options.clock(), options.random());
             run = started;
             failure = null;

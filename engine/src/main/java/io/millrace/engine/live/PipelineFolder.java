@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -55,10 +56,18 @@ public final class PipelineFolder implements AutoCloseable {
     private volatile Standing standing = new Standing(List.of(), Map.of());
 
     /** A file as it was when it was last looked at, and what runs because of it. */
-    private record Known(Stamp stamp, @Nullable LivePipeline running, List<Problem> problems) {}
+    private record Known(
+            Stamp stamp, Map<Path, Stamp> besides, @Nullable LivePipeline running, List<Problem> problems) {
+        /** Whether it is still as it was, and so are the files that it depends on. */
+        boolean same(Stamp now) throws IOException {
+            return stamp.equals(now) && besides.equals(stamps(besides.keySet()));
+        }
+    }
 
     /** Changes when a file does. */
-    private record Stamp(long modified, long size, @Nullable Object key) {}
+    private record Stamp(long modified, long size, @Nullable Object key) {
+        static final Stamp MISSING = new Stamp(0, -1, null);
+    }
 
     /** @param folder a folder of pipeline files, or one pipeline file */
     public PipelineFolder(Path folder, PipelineLoader loader, LiveOptions options, LiveListener listener) {
@@ -142,7 +151,7 @@ public final class PipelineFolder implements AutoCloseable {
         }
         for (Map.Entry<Path, Stamp> entry : there.entrySet()) {
             Known known = files.get(entry.getKey());
-            if (known == null || !known.stamp().equals(entry.getValue())) {
+            if (known == null || !known.same(entry.getValue())) {
                 changed |= take(entry.getKey(), entry.getValue(), known == null ? null : known.running());
             }
         }
@@ -153,26 +162,29 @@ public final class PipelineFolder implements AutoCloseable {
     }
 
     /** Checks a file that is new or has changed; true where another pipeline runs than before. */
-    private boolean take(Path file, Stamp stamp, @Nullable LivePipeline old) {
+    private boolean take(Path file, Stamp stamp, @Nullable LivePipeline old) throws IOException {
         List<Problem> problems;
-        switch (loader.load(file, options.set(), options.environment())) {
+        Loaded loaded = loader.load(file, options.set(), options.environment());
+        // A file that has changed in between has another stamp at the next look.
+        Map<Path, Stamp> besides = stamps(loaded.besides());
+        switch (loaded) {
             case Loaded.Invalid invalid -> problems = invalid.problems();
             case Loaded.Ok(Pipeline pipeline) -> {
                 problems = nameTaken(file, pipeline);
                 if (problems.isEmpty()) {
                     if (old != null && old.pipeline().equals(pipeline)) {
-                        files.put(file, new Known(stamp, old, List.of()));
+                        files.put(file, new Known(stamp, besides, old, List.of()));
                         return false;
                     }
                     stop(old);
                     LivePipeline started = new LivePipeline(pipeline, options, listener);
-                    files.put(file, new Known(stamp, started, List.of()));
+                    files.put(file, new Known(stamp, besides, started, List.of()));
                     started.start();
                     return true;
                 }
             }
         }
-        files.put(file, new Known(stamp, old, problems));
+        files.put(file, new Known(stamp, besides, old, problems));
         listener.refused(file, problems, old != null);
         return false;
     }
@@ -204,19 +216,26 @@ public final class PipelineFolder implements AutoCloseable {
     }
 
     private Map<Path, Stamp> list() throws IOException {
-        Map<Path, Stamp> there = new HashMap<>();
-        for (Path file : files(folder)) {
+        Map<Path, Stamp> there = stamps(files(folder));
+        there.values().removeIf(stamp -> stamp.equals(Stamp.MISSING));
+        return there;
+    }
+
+    /** Files as they are now. */
+    private static Map<Path, Stamp> stamps(Collection<Path> files) throws IOException {
+        Map<Path, Stamp> stamps = new HashMap<>();
+        for (Path file : files) {
             try {
                 BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                there.put(
+                stamps.put(
                         file,
                         new Stamp(attributes.lastModifiedTime().toMillis(), attributes.size(), attributes.fileKey()));
             } catch (NoSuchFileException e) {
-                // Gone since it was listed.
-                there.remove(file);
+                // Gone since it was listed, or not there yet.
+                stamps.put(file, Stamp.MISSING);
             }
         }
-        return there;
+        return stamps;
     }
 
     /**

@@ -1,12 +1,16 @@
 package io.millrace.engine.pipeline;
 
 import io.millrace.api.Projection;
+import io.millrace.api.Sink;
 import io.millrace.api.Source;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.SourceException;
 import io.millrace.api.TableShape;
+import io.millrace.contract.ContractSchema;
+import io.millrace.engine.run.Job;
 import io.millrace.sql.plan.Plan;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pipeline that can run, as far as can be told without connecting to anything. Immutable.
@@ -15,9 +19,18 @@ import java.nio.file.Path;
  * @param path the file, absolute
  * @param plan what the query means
  * @param shape the table that it fills: a column for each of the plan's outputs, in their order
+ * @param schema what every record must fit; null where there is no schema
+ * @param dedupe how repeated records are known; null where all are loaded
  * @param lanes how many lanes to run side by side, at least 1
  */
-public record Pipeline(PipelineFile file, Path path, Plan plan, TableShape shape, int lanes) {
+public record Pipeline(
+        PipelineFile file,
+        Path path,
+        Plan plan,
+        TableShape shape,
+        @Nullable ContractSchema schema,
+        Job.@Nullable Dedupe dedupe,
+        int lanes) {
 
     /** The name under which progress is kept. */
     public String name() {
@@ -32,6 +45,27 @@ public record Pipeline(PipelineFile file, Path path, Plan plan, TableShape shape
     /** The fields of a record that the query reads. */
     public Projection input() {
         return plan.input();
+    }
+
+    /** What a run needs to load records by this pipeline. Source and sink are closed by whoever opened them. */
+    public Job job(Source source, Sink sink, Job.@Nullable Following following) {
+        return new Job(
+                name(),
+                plan,
+                shape,
+                contract(),
+                dedupe,
+                source,
+                sink,
+                lanes,
+                new Job.CommitPolicy(commit().every(), commit().memory().bytes()),
+                following);
+    }
+
+    /** What every record must be like, beside what the plan says; null where that is nothing. */
+    public Job.@Nullable Contract contract() {
+        boolean drop = file.contract().onViolation() == PipelineFile.OnViolation.DROP;
+        return schema == null && !drop ? null : new Job.Contract(schema, drop);
     }
 
     public PipelineFile.Commit commit() {

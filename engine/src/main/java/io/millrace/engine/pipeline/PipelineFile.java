@@ -8,6 +8,7 @@ import io.millrace.api.SinkException;
 import io.millrace.api.Source;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.SourceException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -34,12 +35,16 @@ public record PipelineFile(
                 value = "The SQL types of fields, by the path of the field (`a.b` is field `b` of the object `a`); "
                         + "`NOT NULL` may follow. A record whose field holds another kind of value goes to the "
                         + "quarantine. Once there are columns, the query can read no other fields. Without them "
-                        + "it can read any: each has the type of the casts around it, or is text.",
+                        + "it can read any: each has the type of the casts around it, or is text. The schema of the "
+                        + "contract gives columns, too; those given here overrule it.",
                 byDefault = "{}")
         Map<String, String> columns,
 
         @Doc(value = "What every record must be like.", byDefault = "{}")
         Contract contract,
+
+        @Doc("Which records repeat another, so that they are not loaded again.") @Nullable
+        Dedupe dedupe,
 
         @Doc("One SQL `SELECT` over `input`.") String transform,
 
@@ -65,22 +70,74 @@ public record PipelineFile(
     /**
      * What every record must be like.
      *
+     * @param schema the file of the JSON Schema, as written; null where there is none
      * @param onViolation what becomes of a record that is not
+     * @param additional what becomes of fields that the schema does not name
      */
-    @Doc("What every record must be like: JSON whose fields have the types that `columns` give them.")
+    @Doc("What every record must be like: JSON whose fields have the types that `columns` give them, and all that a "
+            + "JSON Schema says.")
     public record Contract(
             @Doc(
+                    "A file with a JSON Schema (2020-12), relative to the pipeline file, that every record must fit; `format` "
+                            + "counts. It may `$ref` others by relative path; nothing is fetched from a network. The columns "
+                            + "and their types follow from it; `columns` overrule it.")
+            @Nullable
+            Path schema,
+
+            @Doc(
                     value = "What becomes of a record that breaks it: `quarantine` loads its neighbours and keeps it "
-                            + "aside; `reject` refuses it at the gateway, so that whoever sends it is told.",
+                            + "aside; `reject` refuses it at the gateway, so that whoever sends it is told; `drop` "
+                            + "counts it in the ledger and keeps nothing else of it.",
                     byDefault = "quarantine")
-            OnViolation onViolation) {}
+            OnViolation onViolation,
+
+            @Doc(
+                    value =
+                            "What becomes of fields that the schema does not name and does not forbid: `ignore` reads the "
+                                    + "others; `quarantine` takes the record for one that breaks the contract.",
+                    byDefault = "ignore")
+            Additional additional) {}
+
+    /**
+     * Which records repeat another.
+     *
+     * @param key paths of fields, at least one
+     * @param within for how long a record is remembered after it was received
+     */
+    @Doc(
+            "Which records repeat another: those whose key is that of a record that was loaded. The keys are remembered in the "
+                    + "destination and change in the same transaction as the rows, so that a crash neither loads a record twice "
+                    + "nor loses one.")
+    public record Dedupe(
+            @Doc(
+                    "The fields whose values make the key together, such as `[event_id]`. A record that lacks one goes to the "
+                            + "quarantine.")
+            List<String> key,
+
+            @Doc("For how long a key is remembered after its record was received, to the second: `7d`. Each takes some "
+                    + "30 bytes of memory while the pipeline runs, and 20 bytes in the destination.")
+            Duration within) {
+        public Dedupe {
+            key = List.copyOf(key);
+        }
+    }
+
+    /** What becomes of fields that a schema does not name. */
+    public enum Additional {
+        /** They may be there and are not read. */
+        IGNORE,
+        /** The record breaks the contract. */
+        QUARANTINE
+    }
 
     /** What becomes of a record that breaks the contract. */
     public enum OnViolation {
         /** It is kept aside with the reason. */
         QUARANTINE,
         /** Whoever sends it is told, and it is not stored. */
-        REJECT
+        REJECT,
+        /** It is counted, and that is all. */
+        DROP
     }
 
     /**

@@ -1,12 +1,19 @@
 package io.millrace.engine.pipeline;
 
+import io.millrace.api.Projection;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.TableShape;
+import io.millrace.api.Type;
+import io.millrace.contract.ContractSchema;
+import io.millrace.contract.ContractSchemaException;
 import io.millrace.engine.pipeline.PipelineFile.From;
 import io.millrace.engine.pipeline.PipelineFile.Into;
+import io.millrace.engine.run.Job;
 import io.millrace.engine.yaml.Binder;
+import io.millrace.engine.yaml.Names;
 import io.millrace.engine.yaml.Problem;
 import io.millrace.engine.yaml.Problems;
+import io.millrace.engine.yaml.ScalarType;
 import io.millrace.engine.yaml.Secrets;
 import io.millrace.engine.yaml.SourceKind;
 import io.millrace.engine.yaml.SourceText;
@@ -19,12 +26,17 @@ import io.millrace.sql.SqlCompiler;
 import io.millrace.sql.SqlProblem;
 import io.millrace.sql.TypeName;
 import io.millrace.sql.plan.Plan;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 public final class PipelineLoader {
     static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
     static final int MAX_LANES = 1024;
+    private static final Duration LEAST_WITHIN = Duration.ofSeconds(1);
+    private static final Duration MOST_WITHIN = Duration.ofDays(3650);
 
     private final Connectors connectors;
 
@@ -67,7 +81,7 @@ public final class PipelineLoader {
         List<Problem> unreadable = new ArrayList<>();
         SourceText source = YamlText.read(file, SourceKind.PIPELINE, unreadable::add);
         if (source == null) {
-            return new Loaded.Invalid(unreadable);
+            return new Loaded.Invalid(unreadable, Set.of());
         }
         return check(source, file, set, environment, ahead);
     }
@@ -76,17 +90,15 @@ public final class PipelineLoader {
         Problems problems = new Problems(source);
         Yaml root = YamlReader.read(source, problems);
         if (root instanceof Yaml.Mapping mapping) {
-            Pipeline pipeline = new Check(source, problems, mapping, set, environment)
-                    .pipeline(file.toAbsolutePath().normalize(), ahead);
-            if (pipeline != null) {
-                return new Loaded.Ok(pipeline);
-            }
+            Check check = new Check(source, problems, mapping, set, environment);
+            Pipeline pipeline = check.pipeline(file.toAbsolutePath().normalize(), ahead);
+            return pipeline != null ? new Loaded.Ok(pipeline) : new Loaded.Invalid(problems.sorted(), check.schemas);
         } else if (root != null) {
             problems.add(
                     root.offset(),
                     "expected keys such as \"pipeline\", \"from\", \"transform\" and \"into\", found " + root.kind());
         }
-        return new Loaded.Invalid(problems.sorted());
+        return new Loaded.Invalid(problems.sorted(), Set.of());
     }
 
     /** The check of one file. */
@@ -96,6 +108,7 @@ public final class PipelineLoader {
         private final Yaml.Mapping root;
         private final @Nullable Query query;
         private final Map<String, @Nullable Object> bound;
+        private final Set<Path> schemas = new HashSet<>();
 
         Check(
                 SourceText source,
@@ -150,7 +163,10 @@ public final class PipelineLoader {
             if (problems.isEmpty() && name != null && into != null) {
                 ahead.destination(name, into);
             }
-            Plan plan = plan();
+            ContractSchema schema = contract == null ? null : schema(contract, file);
+            List<DeclaredColumn> declared = declared(schema);
+            Plan plan = plan(declared);
+            Job.Dedupe dedupe = dedupe(plan, declared, into);
             TableShape shape = plan == null || into == null ? null : shape(plan, from, into);
             ServedPaths.check(serve(), shape, from, this::tell);
             if (!problems.isEmpty() || plan == null || shape == null || query == null) {
@@ -161,6 +177,8 @@ public final class PipelineLoader {
                     file,
                     plan,
                     shape,
+                    schema,
+                    dedupe,
                     lanes == null ? Runtime.getRuntime().availableProcessors() : lanes);
         }
 
@@ -171,6 +189,7 @@ public final class PipelineLoader {
                     value("from", From.class),
                     texts("columns"),
                     value("contract", PipelineFile.Contract.class),
+                    (PipelineFile.Dedupe) bound.get("dedupe"),
                     sql.sql(),
                     value("into", Into.class),
                     (Integer) bound.get("lanes"),
@@ -197,8 +216,113 @@ public final class PipelineLoader {
             return texts;
         }
 
-        private @Nullable Plan plan() {
-            List<DeclaredColumn> declared = declared();
+        private @Nullable ContractSchema schema(PipelineFile.Contract contract, Path file) {
+            Path schema = contract.schema();
+            boolean strict = contract.additional() == PipelineFile.Additional.QUARANTINE;
+            if (schema == null) {
+                if (strict) {
+                    tell(
+                            "contract.additional",
+                            "contract.additional: only a schema tells which fields are known; give contract.schema, or"
+                                    + " leave this out");
+                }
+                return null;
+            }
+            Path at = file.resolveSibling(schema).normalize();
+            schemas.add(at);
+            try {
+                ContractSchema loaded = ContractSchema.load(
+                        at,
+                        Map.of(),
+                        strict ? ContractSchema.UnknownFields.VIOLATION : ContractSchema.UnknownFields.ALLOWED);
+                schemas.addAll(loaded.files());
+                return loaded;
+            } catch (NoSuchFileException e) {
+                tell(
+                        "contract.schema",
+                        "contract.schema: there is no file " + secrets.hide(String.valueOf(e.getMessage())));
+            } catch (IOException e) {
+                tell("contract.schema", "contract.schema: " + secrets.hide(schema + " can't be read: " + e));
+            } catch (ContractSchemaException e) {
+                tell("contract.schema", "contract.schema: " + secrets.hide(String.valueOf(e.getMessage())));
+            }
+            return null;
+        }
+
+        private Job.@Nullable Dedupe dedupe(
+                @Nullable Plan plan, @Nullable List<DeclaredColumn> declared, @Nullable Into<?> into) {
+            if (!(bound.get("dedupe") instanceof PipelineFile.Dedupe dedupe)) {
+                return null;
+            }
+            if (into != null && !into.connector().remembersKeys()) {
+                tell("dedupe", "dedupe: the destination \"" + into.connector().name() + "\" remembers no keys");
+            }
+            if (dedupe.within().compareTo(LEAST_WITHIN) < 0 || dedupe.within().compareTo(MOST_WITHIN) > 0) {
+                tell(
+                        "dedupe.within",
+                        "dedupe.within: expected 1s to " + MOST_WITHIN.toDays() + "d, found "
+                                + ScalarType.written(dedupe.within()));
+            }
+            if (dedupe.key().isEmpty()) {
+                tell("dedupe.key", "dedupe.key: expected at least one field");
+            }
+            if (plan == null || declared == null) {
+                return null;
+            }
+            List<Projection.Field> fields = new ArrayList<>(plan.input().fields());
+            List<Integer> key = new ArrayList<>();
+            for (String path : dedupe.key()) {
+                int at = indexOf(fields, path);
+                if (at >= 0 && key.contains(at)) {
+                    tell("dedupe.key", "dedupe.key: \"" + path + "\" is there twice");
+                    continue;
+                }
+                Projection.Field field = at >= 0 ? fields.get(at) : keyField(path, declared);
+                if (field == null) {
+                    continue;
+                }
+                if (field.type().equals(Type.JSON) || field.type() instanceof Type.Array) {
+                    tell(
+                            "dedupe.key",
+                            "dedupe.key: \"" + path + "\" is " + field.type().sql()
+                                    + ", and a list or JSON can't be told equal for certain: name scalars");
+                    continue;
+                }
+                if (at < 0) {
+                    at = fields.size();
+                    fields.add(field);
+                }
+                key.add(at);
+            }
+            return new Job.Dedupe(new Projection(fields), key, dedupe.within());
+        }
+
+        private static int indexOf(List<Projection.Field> fields, String path) {
+            for (int i = 0; i < fields.size(); i++) {
+                if (fields.get(i).name().equals(path)) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+
+        /** A field that the query does not read; null where there is none. */
+        private Projection.@Nullable Field keyField(String path, List<DeclaredColumn> declared) {
+            List<String> names = List.of(path.split("\\.", -1));
+            for (DeclaredColumn column : declared) {
+                if (column.path().equals(path)) {
+                    return new Projection.Field(names, column.type(), true, false);
+                }
+            }
+            if (declared.isEmpty() && names.stream().noneMatch(String::isEmpty)) {
+                return new Projection.Field(names, Type.VARCHAR, true, true);
+            }
+            List<String> known = declared.stream().map(DeclaredColumn::path).toList();
+            tell("dedupe.key", "dedupe.key: there is no field \"" + path + "\"" + Names.hint(path, known));
+            return null;
+        }
+
+        private @Nullable Plan plan(@Nullable List<DeclaredColumn> declared) {
             if (query == null || declared == null) {
                 return null;
             }
@@ -224,7 +348,7 @@ public final class PipelineLoader {
         }
 
         /** The columns whose types the file gives; null where one is wrong. */
-        private @Nullable List<DeclaredColumn> declared() {
+        private @Nullable List<DeclaredColumn> declared(@Nullable ContractSchema schema) {
             if (!bound.containsKey("columns")) {
                 return null;
             }
@@ -250,7 +374,19 @@ public final class PipelineLoader {
                     problems.add(type.offset(), "columns." + path + ": " + secrets.hide(message));
                 }
             }
+            if (schema != null) {
+                schema.columns().stream()
+                        .filter(column -> declared.stream().noneMatch(other -> overlap(other.path(), column.path())))
+                        .map(column -> new DeclaredColumn(column.path(), column.type(), column.nullable()))
+                        .toList()
+                        .forEach(declared::add);
+            }
             return problems.size() > before ? null : declared;
+        }
+
+        /** Whether two paths are of the same field, or one is of a field in the other. */
+        private static boolean overlap(String one, String other) {
+            return one.equals(other) || one.startsWith(other + ".") || other.startsWith(one + ".");
         }
 
         private TableShape shape(Plan plan, @Nullable From<?> from, Into<?> into) {

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a pipeline file knows beside its records: connectors by their names, and keys that are to come. */
 final class PipelineVocabulary implements Vocabulary {
-    private static final Set<String> PLANNED =
-            Set.of("dedupe", "privacy", "schedule", "after", "on_load", "contract.schema", "contract.additional");
+    private static final Set<String> PLANNED = Set.of("privacy", "schedule", "after", "on_load");
 
     private static final Set<String> PLANNED_CONNECTORS = Set.of(
             "http",

@@ -50,6 +50,7 @@ final class Attempt {
     private final RunListener listener;
     private final InstantSource clock;
     private final Leases leases;
+    private final @Nullable SeenKeys seen;
     private final Pace pace;
     private final Job.@Nullable Following following;
     private final List<Thread> threads = new ArrayList<>();
@@ -94,6 +95,7 @@ final class Attempt {
             List<Split> splits,
             Map<String, Offset> progress,
             Leases leases,
+            @Nullable SeenKeys seen,
             Destination destination,
             Tally tally,
             RunListener listener,
@@ -102,6 +104,7 @@ final class Attempt {
         this.splits = new ArrayDeque<>(splits);
         this.progress = new HashMap<>(progress);
         this.leases = leases;
+        this.seen = seen;
         this.following = job.following();
         this.pace = new Pace(job.commit().every());
         this.destination = destination;
@@ -302,8 +305,12 @@ final class Attempt {
         commitBegan = start;
         addUp(shares);
         long rows = shares.stream().mapToLong(share -> share.staging().rows()).sum();
-        Commit commit =
-                new Commit(tally.run(), shares.stream().map(Share::staging).toList(), joined(shares));
+        Commit commit = new Commit(
+                tally.run(),
+                shares.stream().map(Share::staging).toList(),
+                new Commit.Account(joined(shares), List.of()),
+                null,
+                keys(shares));
         destination.commit(commit);
         lastCommit = System.nanoTime();
         pace.took(rows, lastCommit - start);
@@ -315,6 +322,16 @@ final class Attempt {
         } finally {
             lock.unlock();
         }
+    }
+
+    private Commit.@Nullable Keys keys(List<Share> shares) {
+        Job.Dedupe dedupe = job.dedupe();
+        return dedupe == null
+                ? null
+                : new Commit.Keys(
+                        KeyList.block(shares.stream().map(Share::keys).toList()),
+                        dedupe.within(),
+                        Objects.requireNonNull(seen));
     }
 
     /**
@@ -353,6 +370,12 @@ final class Attempt {
 
     InstantSource clock() {
         return clock;
+    }
+
+    /** The keys of records that were loaded; null where none are remembered. */
+    @Nullable
+    SeenKeys seen() {
+        return seen;
     }
 
     boolean stopping() {

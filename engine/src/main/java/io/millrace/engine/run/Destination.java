@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -49,6 +50,15 @@ final class Destination {
 
     Map<String, Offset> progress() throws SinkException, InterruptedException {
         return insist(again -> sink.progress());
+    }
+
+    /** All keys that are remembered, in a memory that is made anew where the reading is cut off. */
+    SeenKeys remembered(Duration within, Supplier<SeenKeys> memory) throws SinkException, InterruptedException {
+        return insist(again -> {
+            SeenKeys keys = memory.get();
+            sink.remembered(within, keys::learn);
+            return keys;
+        });
     }
 
     Set<String> lease(String holder, Duration time, Set<String> splits) throws SinkException, InterruptedException {

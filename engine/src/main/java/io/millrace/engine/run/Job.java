@@ -1,10 +1,13 @@
 package io.millrace.engine.run;
 
+import io.millrace.api.Projection;
 import io.millrace.api.Sink;
 import io.millrace.api.Source;
 import io.millrace.api.TableShape;
+import io.millrace.contract.ContractSchema;
 import io.millrace.sql.plan.Plan;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param pipeline the pipeline's name
  * @param plan its query
  * @param shape its table
+ * @param contract what every record must be like; null where the plan says all of it
+ * @param dedupe how repeated records are known; null where all are loaded
  * @param source where records come from; closed by whoever opened it
  * @param sink where they go; closed by whoever opened it
  * @param lanes how many splits are worked on at a time
@@ -23,6 +28,8 @@ public record Job(
         String pipeline,
         Plan plan,
         TableShape shape,
+        @Nullable Contract contract,
+        @Nullable Dedupe dedupe,
         Source source,
         Sink sink,
         int lanes,
@@ -32,6 +39,33 @@ public record Job(
     public Job {
         if (lanes < 1) {
             throw new IllegalArgumentException("lanes must be at least 1, not " + lanes);
+        }
+    }
+
+    /**
+     * What every record must be like.
+     *
+     * @param schema the schema that it must fit; null where there is none
+     * @param drop whether a record that breaks the contract, or can't be decoded, is counted and forgotten; else it goes to
+     *     the quarantine
+     */
+    public record Contract(@Nullable ContractSchema schema, boolean drop) {}
+
+    /** The fields to decode: those that the plan reads, then those that only the key needs. */
+    public Projection input() {
+        return dedupe == null ? plan.input() : dedupe.input();
+    }
+
+    /**
+     * How repeated records are known.
+     *
+     * @param input the fields to decode: those of the plan, then those that only the key needs
+     * @param key the indexes of the fields that make the key together
+     * @param within for how long a record is remembered after it was received
+     */
+    public record Dedupe(Projection input, List<Integer> key, Duration within) {
+        public Dedupe {
+            key = List.copyOf(key);
         }
     }
 

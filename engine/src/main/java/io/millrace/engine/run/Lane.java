@@ -56,7 +56,7 @@ final class Lane implements Runnable {
         this.job = job;
         this.attempt = attempt;
         this.live = job.source().live();
-        this.screening = new Screening(job);
+        this.screening = new Screening(job, attempt.seen());
         this.shareBytes = job.commit().bytes() / job.lanes() / SHARES;
         this.share = newShare();
         for (int i = 1; i < SHARES; i++) {
@@ -114,7 +114,7 @@ final class Lane implements Runnable {
     private void read(Split split) throws IOException, InterruptedException {
         read.add(split.id());
         Offset at = attempt.progressOf(split);
-        try (SplitReader reader = job.source().open(split, at, job.plan().input())) {
+        try (SplitReader reader = job.source().open(split, at, job.input())) {
             while (!attempt.stopping() && !attempt.withdrawn(split)) {
                 RecordBatch records = reader.next();
                 if (records != null) {
@@ -137,11 +137,15 @@ final class Lane implements Runnable {
 
     private void process(Split split, @Nullable Offset from, RecordBatch records) {
         Screening.Screened screened = screening.apply(
-                split.id(), records, microseconds(attempt.clock().instant()), share.staging());
+                split.id(), records, microseconds(attempt.clock().instant()), share.staging(), share.keys());
         rows = true;
         share.add(screened.rows());
         share.advance(split.id(), from, records.end(), screened.counts(), screened.rejected());
-        attempt.read(split, screened.counts().received(), screened.counts().quarantined(), records.bytes());
+        attempt.read(
+                split,
+                screened.counts().received(),
+                screened.counts().quarantined() + screened.counts().dropped(),
+                records.bytes());
     }
 
     private boolean worthCommitting() {

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads what there is to load into the table of one pipeline, exactly once, and ends, or goes on until it is stopped.
@@ -123,9 +124,10 @@ public final class Run {
     private boolean attempt() throws SinkException, IOException, InterruptedException {
         tally.beginAttempt();
         Leases leases = new Leases(job, destination);
-        if (job.following() != null) {
+        if (job.following() != null || job.dedupe() != null) {
             destination.prepare(job.shape());
         }
+        SeenKeys seen = seenKeys();
         Map<String, Offset> progress = destination.progress();
         if (!job.source().live() && !leases.takeAll()) {
             // Another process runs this pipeline. It is looked after again later.
@@ -136,12 +138,18 @@ public final class Run {
         totalBytes = bytesOf(splits);
         listener.started(splits.size(), totalBytes);
         try {
-            new Attempt(job, splits, progress, leases, destination, tally, listener, clock).run();
+            new Attempt(job, splits, progress, leases, seen, destination, tally, listener, clock).run();
             return true;
         } catch (FencedException e) {
             listener.fenced(e);
             return false;
         }
+    }
+
+    /** What was loaded by commits before, by this process or others. */
+    private @Nullable SeenKeys seenKeys() throws SinkException, InterruptedException {
+        Job.Dedupe dedupe = job.dedupe();
+        return dedupe == null ? null : destination.remembered(dedupe.within(), () -> new SeenKeys(dedupe.within()));
     }
 
     private static long bytesOf(List<Split> splits) {

@@ -4,25 +4,49 @@ import io.millrace.api.Batch;
 import io.millrace.api.Commit.Counts;
 import io.millrace.api.RecordBatch;
 import io.millrace.api.Rejection;
+import io.millrace.api.Schema;
 import io.millrace.api.Sink;
+import io.millrace.contract.ContractSchema;
+import io.millrace.contract.RecordChecker;
+import io.millrace.contract.Violation;
 import io.millrace.sql.exec.Selection;
 import io.millrace.sql.exec.Surroundings;
 import io.millrace.sql.exec.Transform;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What records go through between being read and being staged: the query, then what the destination can hold. Each step
+ * What records go through between being read and being staged: the contract, the query, what the destination can
+ * hold, and whether they were loaded before. Each step
  * takes out the records that it rejects, and the others go on without them. Not thread-safe; its memory is reused.
  */
 final class Screening {
 
-    private final Transform transform;
+    /** The code of records without a key. */
+    static final String NO_KEY = "missing_dedupe_key";
 
-    Screening(Job job) {
+    private final @Nullable RecordChecker contract;
+    private final boolean drop;
+    private final Transform transform;
+    private final @Nullable Dedupe dedupe;
+    private final int read;
+
+    /** @param seen the keys of records that were loaded; null where the job does not dedupe */
+    Screening(Job job, @Nullable SeenKeys seen) {
+        Job.Dedupe wanted = job.dedupe();
+        this.dedupe = wanted == null
+                ? null
+                : new Dedupe(wanted.key().stream().mapToInt(Integer::intValue).toArray(), Objects.requireNonNull(seen));
+        this.read = job.plan().input().fields().size();
+        Job.Contract demanded = job.contract();
+        ContractSchema schema = demanded == null ? null : demanded.schema();
+        this.contract = schema == null ? null : schema.checker();
+        this.drop = demanded != null && demanded.drop();
         this.transform = new Transform(job.plan(), job.shape().key());
     }
 
@@ -30,22 +54,35 @@ final class Screening {
      * What became of a batch of records.
      *
      * @param rows the rows to stage. Valid until the next call of {@link #apply} and for as long as its input is
-     * @param parents for each row, the row of the input that it is from, ascending; null where they are the same. May be
-     *     longer than there are rows
+     * @param parents for each row, the number of its record, ascending; null where they are the same. May be longer than
+     *     there are rows
+     * @param origin tells where the records are from, by their numbers
      * @param counts what became of the records, those included that could not be decoded
      * @param rejected the records to put into the quarantine
      */
-    record Screened(Batch rows, int @Nullable [] parents, Counts counts, List<Rejection> rejected) {}
+    record Screened(
+            Batch rows, int @Nullable [] parents, RecordBatch.Origin origin, Counts counts, List<Rejection> rejected) {}
 
     /**
      * @param split where the records are from
      * @param readAtMicros when they were read, in microseconds since 1970 UTC
      * @param staging of the destination that the rows are for; nothing is added to it
+     * @param keys takes the key of each record that has rows, where the job dedupes
      */
-    Screened apply(String split, RecordBatch records, long readAtMicros, Sink.Staging staging) {
-        RecordBatch.Origin origin = records.origin();
-        Transform.Result result = transform.apply(records.rows(), new Surroundings(split, origin, readAtMicros));
+    Screened apply(String split, RecordBatch records, long readAtMicros, Sink.Staging staging, KeyList keys) {
         List<Rejection> rejected = new ArrayList<>(records.rejected());
+        Batch input = records.rows();
+        RecordBatch.Origin origin = records.origin();
+        int[] fit = contract == null ? null : fit(input.rows(), origin, rejected);
+        if (fit != null) {
+            input = Selection.of(input, fit);
+            origin = new SelectedOrigin(origin, fit);
+        }
+        int dropped = drop ? rejected.size() : 0;
+        if (drop) {
+            rejected.clear();
+        }
+        Transform.Result result = transform.apply(asRead(input), new Surroundings(split, origin, readAtMicros));
         for (Transform.Failure failure : result.failures()) {
             rejected.add(rejection(
                     Rejection.Stage.TRANSFORM,
@@ -69,9 +106,135 @@ final class Screening {
                     .map(row -> from == null ? row : from[row])
                     .toArray();
         }
+        int deduplicated = 0;
+        if (dedupe != null) {
+            BitSet repeated = new BitSet();
+            BitSet gone = withoutFirsts(input, rows.rows(), parents, origin, readAtMicros, keys, repeated, rejected);
+            if (!gone.isEmpty()) {
+                int[] from = parents;
+                int[] kept = IntStream.range(0, rows.rows())
+                        .filter(row -> !gone.get(from == null ? row : from[row]))
+                        .toArray();
+                rows = Selection.of(rows, kept);
+                parents = IntStream.of(kept)
+                        .map(row -> from == null ? row : from[row])
+                        .toArray();
+                deduplicated = repeated.cardinality();
+            }
+        }
         long received = records.received();
-        long loaded = received - rejected.size() - result.filtered();
-        return new Screened(rows, parents, new Counts(received, loaded, result.filtered(), rejected.size()), rejected);
+        long loaded = received - dropped - rejected.size() - result.filtered() - deduplicated;
+        Counts counts = new Counts(received, loaded, result.filtered(), deduplicated, rejected.size(), dropped);
+        return new Screened(rows, parents, origin, counts, rejected);
+    }
+
+    /** The columns that the query reads: those of the key come after them. */
+    private Batch asRead(Batch input) {
+        return input.columns().length == read
+                ? input
+                : new Batch(
+                        new Schema(input.schema().fields().subList(0, read)),
+                        Arrays.copyOf(input.columns(), read),
+                        input.rows(),
+                        input.weights());
+    }
+
+    /**
+     * The records that go because they repeat another, or can't be told from others.
+     *
+     * @param repeated takes the former; the latter are rejected
+     */
+    private BitSet withoutFirsts(
+            Batch input,
+            int rows,
+            int @Nullable [] parents,
+            RecordBatch.Origin origin,
+            long readAtMicros,
+            KeyList keys,
+            BitSet repeated,
+            List<Rejection> rejected) {
+        Dedupe by = Objects.requireNonNull(dedupe);
+        BitSet gone = new BitSet();
+        int last = -1;
+        for (int row = 0; row < rows; row++) {
+            int record = parents == null ? row : parents[row];
+            if (record == last) {
+                continue;
+            }
+            last = record;
+            if (by.lacksKey(input, record)) {
+                gone.set(record);
+                rejected.add(rejection(
+                        Rejection.Stage.TRANSFORM,
+                        NO_KEY,
+                        null,
+                        "a field of dedupe.key is missing or null, so nobody can tell whether the record repeats another",
+                        origin,
+                        record));
+                continue;
+            }
+            long received = origin.receivedAtMicros(record);
+            if (!by.first(input, record, received == RecordBatch.Origin.NOT_TOLD ? readAtMicros : received, keys)) {
+                gone.set(record);
+                repeated.set(record);
+            }
+        }
+        return gone;
+    }
+
+    /** The rows whose records fit the contract; null where all do. */
+    private int @Nullable [] fit(int rows, RecordBatch.Origin origin, List<Rejection> rejected) {
+        RecordChecker checker = Objects.requireNonNull(contract);
+        BitSet violating = null;
+        for (int row = 0; row < rows; row++) {
+            RecordBatch.Text record = origin.json(row);
+            Violation violation = record.textual()
+                    ? checker.checkTexts(record.bytes(), record.from(), record.to())
+                    : checker.check(record.bytes(), record.from(), record.to());
+            if (violation != null) {
+                violating = violating == null ? new BitSet(rows) : violating;
+                violating.set(row);
+                rejected.add(rejection(
+                        Rejection.Stage.CONTRACT,
+                        violation.code(),
+                        violation.pointer().isEmpty() ? null : violation.pointer(),
+                        violation.message(),
+                        origin,
+                        row));
+            }
+        }
+        BitSet gone = violating;
+        return gone == null
+                ? null
+                : IntStream.range(0, rows).filter(row -> !gone.get(row)).toArray();
+    }
+
+    /** Tells of the rows that were selected from others. */
+    private record SelectedOrigin(RecordBatch.Origin all, int[] rows) implements RecordBatch.Origin {
+        @Override
+        public String position(int row) {
+            return all.position(rows[row]);
+        }
+
+        @Override
+        public byte[] raw(int row) {
+            return all.raw(rows[row]);
+        }
+
+        @Override
+        public RecordBatch.Text json(int row) {
+            return all.json(rows[row]);
+        }
+
+        @Override
+        public long receivedAtMicros(int row) {
+            return all.receivedAtMicros(rows[row]);
+        }
+
+        @Override
+        public @Nullable String client(int row) {
+            return all.client(rows[row]);
+        }
     }
 
     /** Returns the records of which a row is refused: they go with all their rows. */

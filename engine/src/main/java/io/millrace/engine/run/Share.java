@@ -23,6 +23,7 @@ final class Share {
     private final Sink.Staging staging;
     private final @Nullable Aggregator aggregator;
     private final Map<String, Step> steps = new LinkedHashMap<>();
+    private final KeyList keys = new KeyList();
     private long rejectedBytes;
 
     /** @param aggregator adds up the lane's rows before they are staged; null where rows are staged as they are */
@@ -45,6 +46,11 @@ final class Share {
         return aggregator;
     }
 
+    /** The keys of its records, where they are remembered. */
+    KeyList keys() {
+        return keys;
+    }
+
     void add(Batch rows) {
         if (aggregator == null) {
             staging.add(rows);
@@ -64,7 +70,7 @@ final class Share {
 
     /** Memory held by rows and rejections. */
     long bytes() {
-        return staging.bytes() + (aggregator == null ? 0 : aggregator.bytes()) + rejectedBytes;
+        return staging.bytes() + (aggregator == null ? 0 : aggregator.bytes()) + keys.bytes() + rejectedBytes;
     }
 
     void advance(String split, @Nullable Offset from, Offset to, Counts counts, List<Rejection> rejected) {
@@ -83,6 +89,7 @@ final class Share {
     void clear() {
         staging.clear();
         steps.clear();
+        keys.clear();
         rejectedBytes = 0;
     }
 

@@ -96,7 +96,7 @@ class PipelineFuzzTest {
         List<Problem> unreadable = new java.util.ArrayList<>();
         SourceText source = YamlText.decode("pipeline.yaml", bytes, SourceKind.PIPELINE, unreadable::add);
         Loaded loaded = source == null
-                ? new Loaded.Invalid(unreadable)
+                ? new Loaded.Invalid(unreadable, java.util.Set.of())
                 : loader.check(
                         source,
                         Path.of("pipeline.yaml"),

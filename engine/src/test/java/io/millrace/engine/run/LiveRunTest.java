@@ -47,6 +47,8 @@ class LiveRunTest {
                 "p",
                 RunTest.TOTALS,
                 RunTest.SHAPE,
+                null,
+                null,
                 source,
                 new MemorySink(server, "p", "t"),
                 2,

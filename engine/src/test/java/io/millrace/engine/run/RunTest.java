@@ -261,6 +261,8 @@ class RunTest {
                 "p",
                 TOTALS,
                 SHAPE,
+                null,
+                null,
                 source,
                 new MemorySink(server, "p", "t"),
                 lanes,

@@ -1,5 +1,6 @@
 package io.millrace.server.gateway;
 
+import io.millrace.contract.ContractSchema;
 import io.millrace.formats.Decoder;
 import io.millrace.log.StreamWriter;
 import io.millrace.server.http.Schema;
@@ -16,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param stream where the events go. Whoever opened it closes it, once the routes no longer name it
  * @param partitionBy the path of the field by whose value records are spread over the stream's partitions; empty where
  *     the order of records does not matter between connections
- * @param reject makes decoders that tell bad records, for {@code on_violation: reject}; null where all are taken. Each
- *     decoder is used by one thread at a time, again and again
+ * @param reject what a record must meet to be taken, for {@code on_violation: reject}; empty where all are taken
  * @param event what the pipelines that read the stream take for an event
  * @param example an event that fits
  * @param progress the pipelines that read the stream and how far each is; called for each request
@@ -26,7 +26,7 @@ public record Intake(
         String path,
         StreamWriter stream,
         List<String> partitionBy,
-        @Nullable Supplier<Decoder> reject,
+        List<Demand> reject,
         Schema event,
         Map<String, Object> example,
         Supplier<List<Progress>> progress) {
@@ -44,8 +44,19 @@ public record Intake(
         }
     }
 
+    /**
+     * What one of the pipelines demands of a record.
+     *
+     * @param decoder makes decoders that tell records of which a field does not fit its column. Each is used by one thread
+     *     at a time, again and again
+     * @param schema what a record must fit, too; null where there is none
+     */
+    public record Demand(
+            Supplier<Decoder> decoder, @Nullable ContractSchema schema) {}
+
     public Intake {
         partitionBy = List.copyOf(partitionBy);
+        reject = List.copyOf(reject);
     }
 
     /** Takes any object for an event. */
@@ -53,13 +64,13 @@ public record Intake(
             String path,
             StreamWriter stream,
             List<String> partitionBy,
-            @Nullable Supplier<Decoder> reject,
+            List<Demand> reject,
             Supplier<List<Progress>> progress) {
         this(path, stream, partitionBy, reject, Schema.of("object"), Map.of("a", 1), progress);
     }
 
     /** Takes everything, in any partition. */
     public Intake(String path, StreamWriter stream) {
-        this(path, stream, List.of(), null, List::of);
+        this(path, stream, List.of(), List.of(), List::of);
     }
 }

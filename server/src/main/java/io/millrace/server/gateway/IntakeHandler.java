@@ -46,7 +46,7 @@ final class IntakeHandler {
         this.maxBodyBytes =
                 (int) Math.min(limits.body().bytes(), intake.stream().maxAppendBytes() - 1L);
         this.maxRecordBytes = limits.record().bytes();
-        this.refusals = intake.reject() == null ? null : new Refusals(intake.reject());
+        this.refusals = intake.reject().isEmpty() ? null : new Refusals(intake.reject());
     }
 
     Intake intake() {

@@ -19,7 +19,7 @@ final class IntakeOperations {
     private IntakeOperations() {}
 
     static Operation take(Intake intake, int maxBodyBytes, long maxRecordBytes) {
-        String violations = intake.reject() == null
+        String violations = intake.reject().isEmpty()
                 ? "A record that is not as the schema says is taken as well; it ends in the quarantine."
                 : "A record that is not as the schema says is refused; the answer tells which and why.";
         Operation operation = Operation.of(GROUP, "Send events")
@@ -57,7 +57,7 @@ final class IntakeOperations {
                 .with(IntakeHandler.queueFull())
                 .with(IntakeHandler.diskFull())
                 .with(IntakeHandler.logFailed());
-        return intake.reject() == null
+        return intake.reject().isEmpty()
                 ? operation
                 : operation.with(IntakeHandler.allRefused(List.of(
                         new Refusals.Refused(1, "wrong_type", "a", "byte 7: expected a number, found a string"))));

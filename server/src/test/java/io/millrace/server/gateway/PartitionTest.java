@@ -25,7 +25,8 @@ class PartitionTest {
     @BeforeEach
     void start() throws Exception {
         server = new TestGateway(folder, TestGateway.Setting.usual().partitions(4));
-        server.gateway.routes(Routes.NONE.and(new Intake("/events", server.stream, List.of("userId"), null, List::of)));
+        server.gateway.routes(
+                Routes.NONE.and(new Intake("/events", server.stream, List.of("userId"), List.of(), List::of)));
     }
 
     @AfterEach
@@ -81,7 +82,8 @@ class PartitionTest {
         assertThat(server.ndjson("{\"userId\":1}", "Idempotency-Key", "k").statusCode())
                 .isEqualTo(409);
         server.restart();
-        server.gateway.routes(Routes.NONE.and(new Intake("/events", server.stream, List.of("userId"), null, List::of)));
+        server.gateway.routes(
+                Routes.NONE.and(new Intake("/events", server.stream, List.of("userId"), List.of(), List::of)));
         assertThat(server.ndjson(body.toString(), "Idempotency-Key", "k").body())
                 .isEqualTo(again);
         assertThat(server.records()).hasSize(20);

@@ -145,7 +145,11 @@ class StatusTest {
                 new Projection.Field(List.of("userId"), Type.VARCHAR, false, false),
                 new Projection.Field(List.of("value"), Type.BIGINT, true, false)));
         server.gateway.routes(Routes.NONE.and(new Intake(
-                "/events", server.stream, List.of(), () -> new Ndjson().decoder(projection, new byte[0]), List::of)));
+                "/events",
+                server.stream,
+                List.of(),
+                List.of(new Intake.Demand(() -> new Ndjson().decoder(projection, new byte[0]), null)),
+                List::of)));
         HttpResponse<String> answer = server.ndjson("{\"userId\":\"a\"}\n\n{\"userId\":7}\nnonsense\n"
                 + "{\"userId\":\"b\",\"value\":1.5}\n{\"userId\":\"c\"}");
         assertThat(answer.statusCode()).isEqualTo(202);
@@ -243,7 +247,7 @@ class StatusTest {
                 "/events",
                 server.stream,
                 List.of(),
-                null,
+                List.of(),
                 () -> List.of(
                         new Progress("p", null, Map.of("0-0", 7L)),
                         new Progress("q", "the database is away", Map.of())))));

@@ -93,10 +93,10 @@ final class RunningServer implements AutoCloseable {
     RunningServer(Path folder, @Nullable Integer requestsPerSecond, String... files) throws Exception {
         home = folder.resolve("home");
         pipelines = Files.createDirectories(folder.resolve("pipelines"));
-        Files.copy(
-                Path.of("../examples/revenue/user-revenue.yaml"),
-                pipelines.resolve("user-revenue.yaml"),
-                StandardCopyOption.REPLACE_EXISTING);
+        for (String file : List.of("user-revenue.yaml", "event.schema.json")) {
+            Files.copy(
+                    Path.of("../examples/revenue", file), pipelines.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
         for (String file : files) {
             write(file.lines().findFirst().orElseThrow().substring("pipeline: ".length()) + ".yaml", file);
         }

@@ -332,5 +332,10 @@ final class FileSplitReader implements SplitReader {
         public byte[] raw(int row) {
             return FileSplitReader.this.raw(decoder.start(row), decoder.end(row));
         }
+
+        @Override
+        public RecordBatch.Text json(int row) {
+            return decoder.json(row);
+        }
     }
 }

@@ -186,6 +186,11 @@ final class LogSplitReader implements SplitReader {
         }
 
         @Override
+        public RecordBatch.Text json(int row) {
+            return new RecordBatch.Text(lines().bytes(), decoder.start(row), decoder.end(row), false);
+        }
+
+        @Override
         public long receivedAtMicros(int row) {
             return lines().receivedMicros(chunk(row));
         }

@@ -5,6 +5,7 @@ import io.millrace.api.Commit.Correction;
 import io.millrace.api.Commit.Counts;
 import io.millrace.api.Commit.Move;
 import io.millrace.api.FencedException;
+import io.millrace.api.KeyMemory;
 import io.millrace.api.Offset;
 import io.millrace.api.Quarantine;
 import io.millrace.api.Rejection;
@@ -21,9 +22,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,8 @@ public final class MemoryDatabase {
         final Map<String, Lease> leases = new HashMap<>();
         final Map<Place, Quarantine.Entry> quarantine = new LinkedHashMap<>();
         long lastNumber;
+        final NavigableMap<Long, byte[]> keys = new TreeMap<>();
+        long lastBlock;
         final List<Entry> ledger = new ArrayList<>();
     }
 
@@ -133,8 +138,16 @@ public final class MemoryDatabase {
                 }
             }
         }
+        Commit.Keys keys = commit.keys();
+        if (keys != null) {
+            learn(kept, pipeline, keys.memory());
+        }
         // The last that can fail; from here on everything takes place.
         into.apply(into.change(rows));
+        if (keys != null && keys.block().length > 0) {
+            kept.keys.put(++kept.lastBlock, keys.block());
+            keys.memory().committed(kept.lastBlock);
+        }
         for (Move move : commit.moves()) {
             kept.progress.put(move.split(), move.to());
             kept.ledger.add(new Entry(commit.run(), move.split(), move.from(), move.to(), move.counts()));
@@ -145,6 +158,21 @@ public final class MemoryDatabase {
             kept.ledger.add(new Entry(commit.run(), correction.split(), null, null, correction.counts()));
             quarantine(kept, commit.run(), correction.split(), correction.rejected());
         }
+    }
+
+    private static void learn(Books kept, String pipeline, KeyMemory memory) throws FencedException {
+        for (Map.Entry<Long, byte[]> block :
+                kept.keys.tailMap(memory.known(), false).entrySet()) {
+            if (!memory.learn(block.getKey(), block.getValue())) {
+                throw new FencedException("Another instance of pipeline " + pipeline
+                        + " has loaded a record that this one was about to load too. Nothing was changed by this one.");
+            }
+        }
+    }
+
+    /** Hands over the keys of a pipeline. They are never forgotten. */
+    synchronized void remembered(String pipeline, Sink.KeyBlocks blocks) {
+        books(pipeline).keys.forEach(blocks::block);
     }
 
     private static String told(@Nullable Offset offset) {

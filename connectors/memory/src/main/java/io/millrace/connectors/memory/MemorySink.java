@@ -34,6 +34,11 @@ record MemorySink(MemoryDatabase database, String pipeline, String table) implem
     }
 
     @Override
+    public void remembered(Duration within, KeyBlocks blocks) {
+        database.remembered(pipeline, blocks);
+    }
+
+    @Override
     public Quarantine quarantine() {
         return (filter, order, after, limit) -> database.page(pipeline, filter, order, after, limit);
     }

@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * transaction that loads the rows.
  *
  * @param pipeline its name
+ * @param keys the keys that it remembers
  */
-record Books(String pipeline) {
+record Books(String pipeline, RememberedKeys keys) {
 
     /** The first half of the number of the lock that every commit of a pipeline shares. "MILL" */
     private static final int PIPELINE_LOCK = 0x4D494C4C;

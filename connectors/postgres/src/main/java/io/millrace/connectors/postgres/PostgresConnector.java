@@ -74,6 +74,11 @@ public final class PostgresConnector implements SinkConnector<PostgresConfig> {
     }
 
     @Override
+    public boolean remembersKeys() {
+        return true;
+    }
+
+    @Override
     public Target target(PostgresConfig config) {
         return new Target(config.table(), config.key(), config.version());
     }

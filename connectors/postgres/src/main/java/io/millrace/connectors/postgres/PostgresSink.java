@@ -53,6 +53,9 @@ final class PostgresSink implements Sink {
     private final Deque<Session> idle = new ArrayDeque<>();
 
     private volatile Session.@Nullable Loading loading;
+    /** For how long keys are remembered; null where none are. */
+    private volatile @Nullable Duration remembering;
+
     private volatile boolean closed;
 
     /** @param destination is closed with the sink */
@@ -65,7 +68,7 @@ final class PostgresSink implements Sink {
         this.parameterRows = parameterRows;
         this.destination = destination;
         this.table = table;
-        this.books = new Books(pipeline);
+        this.books = new Books(pipeline, new RememberedKeys(pipeline));
     }
 
     @Override
@@ -140,6 +143,15 @@ final class PostgresSink implements Sink {
     }
 
     @Override
+    public void remembered(Duration within, KeyBlocks blocks) throws SinkException, InterruptedException {
+        remembering = within;
+        inSession("reading the keys that are remembered", session -> {
+            session.remembered(within, blocks);
+            return true;
+        });
+    }
+
+    @Override
     public Quarantine quarantine() {
         return (filter, order, after, limit) ->
                 inSession("reading the quarantine", session -> session.quarantined(filter, order, after, limit));
@@ -163,6 +175,10 @@ final class PostgresSink implements Sink {
     public void tidy() throws SinkException, InterruptedException {
         inSession("condensing the ledger", session -> {
             session.condenseLedger(LEDGER_DETAIL);
+            Duration within = remembering;
+            if (within != null) {
+                session.condenseKeys(within);
+            }
             return true;
         });
     }

@@ -124,6 +124,22 @@ final class Session implements AutoCloseable {
         connection.commit();
     }
 
+    void remembered(Duration within, Sink.KeyBlocks blocks) throws SQLException {
+        RememberedKeys.renewPartitions(connection, within);
+        connection.commit();
+        books.keys().all(connection, blocks);
+        connection.commit();
+    }
+
+    void condenseKeys(Duration within) throws SQLException {
+        RememberedKeys.renewPartitions(connection, within);
+        connection.commit();
+        silence(LONG_SILENCE);
+        books.keys().condense(connection);
+        connection.commit();
+        silence(SHORT_SILENCE);
+    }
+
     List<Quarantine.Entry> quarantined(
             Quarantine.Filter filter, Quarantine.Order order, @Nullable Long after, int limit) throws SQLException {
         List<Quarantine.Entry> page = books.quarantined(connection, filter, order, after, limit);
@@ -144,9 +160,12 @@ final class Session implements AutoCloseable {
                 .map(CopyStaging.class::cast)
                 .filter(s -> s.rows() > 0)
                 .toList();
+        Commit.Keys keys = commit.keys();
+        long block;
         try {
             // First, so that whoever has lost its splits is told before it does any work or holds any lock.
             books.begin(connection, commit.run(), commit.account());
+            block = keys == null ? 0 : books.keys().add(connection, keys);
         } catch (FencedException e) {
             connection.rollback();
             throw e;
@@ -158,6 +177,9 @@ final class Session implements AutoCloseable {
         }
         // Where the rows were parameters, it is over already, and this does nothing.
         connection.commit();
+        if (keys != null) {
+            keys.memory().committed(block);
+        }
         silence(SHORT_SILENCE);
     }
 

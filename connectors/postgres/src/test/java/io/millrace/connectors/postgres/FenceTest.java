@@ -99,7 +99,7 @@ final class FenceTest {
                 Statement statement = other.createStatement()) {
             // The backend of a process that was killed after it had sent its last statement.
             other.setAutoCommit(false);
-            new Books("in_doubt")
+            new Books("in_doubt", new RememberedKeys("in_doubt"))
                     .begin(
                             other,
                             "run",

@@ -14,3 +14,14 @@ ALTER TABLE millrace.ledger
 ALTER TABLE millrace.quarantine ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY;
 CREATE UNIQUE INDEX quarantine_by_number ON millrace.quarantine (pipeline, number);
 CREATE INDEX quarantine_by_code ON millrace.quarantine (pipeline, code, number);
+
+-- Keys of records that were loaded, in blocks of one commit or several, so that a repeated record is known. Partitions are
+-- days, made when they are needed, and dropped when their last day is over. Keys are hashes: to compress them is in vain.
+CREATE TABLE millrace.remembered (
+    pipeline text        NOT NULL,
+    number   bigint      NOT NULL,
+    until    timestamptz NOT NULL,
+    keys     bytea       NOT NULL,
+    PRIMARY KEY (pipeline, number, until)
+) PARTITION BY RANGE (until);
+ALTER TABLE millrace.remembered ALTER COLUMN keys SET STORAGE EXTERNAL;
