@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -27,6 +29,7 @@ public final class CrashHarness {
             from:
               files: { path: "events*.jsonl" }
             columns:
+              id: BIGINT
               userId: VARCHAR NOT NULL
               name: VARCHAR NOT NULL
               value: BIGINT NOT NULL
@@ -43,8 +46,11 @@ public final class CrashHarness {
               postgres: { table: torture, key: [user_id] }
             commit: { every: 5ms }
             """;
+    private static final String DEDUPE = "dedupe: { key: [id], within: 1d }\n";
+    private static final int REMEMBERED_LINES = 5_000;
 
     private final Launcher launcher;
+    private final boolean repeats;
     private final Path folder;
     private final Random random;
     private final PrintStream log;
@@ -52,24 +58,33 @@ public final class CrashHarness {
     /** What the table must hold: revenue and events of each user. */
     private final Map<String, long[]> oracle = new TreeMap<>();
 
+    /** Good events, some of which are repeated. */
+    private final List<String> lines = new ArrayList<>();
+
+    private long ids;
+    private long repeated;
     private long bad;
     private int rotations;
 
     /**
      * @param launcher what to run; its home must be empty at first
+     * @param repeats whether one event in five repeats another, in the same file or an older one, and the pipeline is to
+     *     load it once
      * @param folder an empty folder for the pipeline and its events
      * @param seed makes the same events and the same plan of kills (though not the same timing)
      * @param log told of each round
      */
-    public CrashHarness(Launcher launcher, Path folder, long seed, PrintStream log) {
+    public CrashHarness(Launcher launcher, boolean repeats, Path folder, long seed, PrintStream log) {
         this.launcher = launcher;
+        this.repeats = repeats;
         this.folder = folder;
         this.random = new Random(seed);
         this.log = log;
     }
 
     /** What came of it. */
-    public record Outcome(int kills, int killsWhileRunning, int completed, long events, long bad, int rotations) {}
+    public record Outcome(
+            int kills, int killsWhileRunning, int completed, long events, long repeated, long bad, int rotations) {}
 
     /**
      * Runs until so many kills have hit a running process.
@@ -79,7 +94,7 @@ public final class CrashHarness {
      */
     public Outcome run(int kills, int eventsPerRound) throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        Path pipeline = Files.writeString(folder.resolve("pipeline.yaml"), PIPELINE);
+        Path pipeline = Files.writeString(folder.resolve("pipeline.yaml"), repeats ? PIPELINE + DEDUPE : PIPELINE);
         append(eventsPerRound);
         long typical = timeOneRun(pipeline);
         int hit = 0;
@@ -109,7 +124,7 @@ public final class CrashHarness {
         Launcher.Result last = launcher.run("run", pipeline.toString());
         check(last.exitCode() == 0, "the last run failed: " + last);
         compare();
-        return new Outcome(hit, hit, completed, events, bad, rotations);
+        return new Outcome(hit, hit, completed, events, repeated, bad, rotations);
     }
 
     /** Microseconds that a run takes that is left alone. */
@@ -135,16 +150,36 @@ public final class CrashHarness {
     }
 
     private String nextEvent() {
+        if (repeats && !lines.isEmpty() && random.nextInt(5) == 0) {
+            repeated++;
+            return lines.get(random.nextInt(lines.size()));
+        }
+        long before = bad;
+        String line = newEvent();
+        if (bad > before) {
+            // Every copy of a bad one is put aside.
+            return line;
+        }
+        if (lines.size() < REMEMBERED_LINES) {
+            lines.add(line);
+        } else {
+            lines.set(random.nextInt(REMEMBERED_LINES), line);
+        }
+        return line;
+    }
+
+    private String newEvent() {
+        long id = ++ids;
         String user = "user" + random.nextInt(USERS);
         int value = random.nextInt(100);
         int kind = random.nextInt(100);
         if (kind == 0) {
             bad++;
-            return "{\"userId\":\"" + user + "\",\"name\":\"add_revenue\",\"value\":01}";
+            return event(id, user, "add_revenue", "01");
         }
         if (kind == 1 && value != 13) {
             bad++;
-            return "{\"userId\":\"" + user + "\",\"name\":\"multiply_revenue\",\"value\":" + value + "}";
+            return event(id, user, "multiply_revenue", "" + value);
         }
         boolean add = kind % 2 == 0;
         if (value != 13) {
@@ -152,8 +187,11 @@ public final class CrashHarness {
             totals[0] += add ? value : -value;
             totals[1]++;
         }
-        return "{\"userId\":\"" + user + "\",\"name\":\"" + (add ? "add" : "subtract") + "_revenue\",\"value\":" + value
-                + "}";
+        return event(id, user, add ? "add_revenue" : "subtract_revenue", "" + value);
+    }
+
+    private static String event(long id, String user, String name, String value) {
+        return "{\"id\":" + id + ",\"userId\":\"" + user + "\",\"name\":\"" + name + "\",\"value\":" + value + "}";
     }
 
     private void rotate() throws IOException {

@@ -70,6 +70,7 @@ public final class Torture {
             } else {
                 System.out.println(new CrashHarness(
                                 Launcher.ofThisTree(work.resolve("home")),
+                                (call.seed() & 1) == 1,
                                 work.resolve("data"),
                                 call.seed(),
                                 System.out)

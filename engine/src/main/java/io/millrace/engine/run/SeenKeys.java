@@ -55,6 +55,17 @@ final class SeenKeys implements KeyMemory {
         }
     }
 
+    /** How many keys there is room for now. */
+    long places() {
+        long places = 0;
+        for (Stripe stripe : stripes) {
+            synchronized (stripe) {
+                places += stripe.seconds.length;
+            }
+        }
+        return places;
+    }
+
     @Override
     public long known() {
         return known;

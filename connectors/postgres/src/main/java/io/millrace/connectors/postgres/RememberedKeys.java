@@ -56,8 +56,9 @@ record RememberedKeys(String pipeline) {
             statement.setString(3, pipeline);
             statement.setLong(4, memory.known());
             if (any) {
-                statement.setLong(5, keys.within().toMillis());
-                statement.setBytes(6, keys.block());
+                statement.setString(5, pipeline);
+                statement.setLong(6, keys.within().toMillis());
+                statement.setBytes(7, keys.block());
             }
             statement.execute();
             statement.getMoreResults();
