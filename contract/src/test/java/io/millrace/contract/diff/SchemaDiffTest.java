@@ -94,6 +94,7 @@ class SchemaDiffTest {
         cantTell("{}", "{\"not\":{\"type\":\"string\"}}");
         cantTell("{}", "{\"oneOf\":[{\"type\":\"string\"},{}]}");
         cantTell("{}", "{\"madeUp\":1}");
+        cantTell("{}", "{\"minimum\":\"1\"}");
         cantTell("{}", "{\"$ref\":\"other.json\"}");
         cantTell("{}", "{\"$ref\":\"#\"}");
         cantTell("{}", "{\"$schema\":\"http://json-schema.org/draft-07/schema#\"}");
