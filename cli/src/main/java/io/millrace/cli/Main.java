@@ -26,6 +26,7 @@ public final class Main {
             "graph",
             "schema",
             "test",
+            "contract",
             "query",
             "ledger",
             "psql",
@@ -88,6 +89,7 @@ public final class Main {
             case "graph" -> new GraphCommand(terminal, environment);
             case "schema" -> new SchemaCommand(terminal);
             case "test" -> new TestCommand(terminal, environment);
+            case "contract" -> ContractCommands.group(terminal, System.in);
             case "query" -> new QueryCommand(terminal, environment);
             case "ledger" -> new LedgerCommand(terminal, environment);
             case "psql" -> new PsqlCommand(terminal, environment);

@@ -81,6 +81,15 @@ public final class ContractSchema {
     }
 
     /**
+     * Compiles a schema that refers to no other file.
+     *
+     * @throws ContractSchemaException it is no usable schema, or refers to another file
+     */
+    public static ContractSchema parse(byte[] text) throws ContractSchemaException {
+        return compile("schema:/", text, Map.of(), true);
+    }
+
+    /**
      * Compiles a schema.
      *
      * @param address the absolute address that its relative references start from

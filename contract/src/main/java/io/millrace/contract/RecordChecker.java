@@ -3,8 +3,6 @@ package io.millrace.contract;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.ValidationLimitExceededException;
-import io.millrace.formats.JsonText;
-import io.millrace.formats.ReasonCode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -26,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 public final class RecordChecker {
 
     private final Schema schema;
-    private final JsonText text = new JsonText();
+    private final RecordText text = new RecordText();
 
     private final @Nullable FastChecker fast;
     private final Textual textual;
@@ -59,29 +57,8 @@ public final class RecordChecker {
     /** Checks a record with the library alone. */
     @Nullable
     Violation examine(byte[] b, int from, int to) {
-        Violation malformed = malformed(b, from, to);
-        if (malformed != null) {
-            return malformed;
-        }
-        return check(JsonTree.parse(b, from, to));
-    }
-
-    private @Nullable Violation malformed(byte[] b, int from, int to) {
-        text.over(b, to);
-        int p = text.value(text.space(from), 0);
-        if (p >= 0) {
-            p = text.end(p);
-        }
-        if (p < 0) {
-            return new Violation("", null, text.code().code(), text.message(from));
-        }
-        int number = HugeNumbers.find(b, from, to);
-        if (number >= 0) {
-            String message =
-                    "byte " + (number - from + 1) + ": the number is too long, or its exponent is, to be checked";
-            return new Violation("", null, ReasonCode.NUMBER_OUT_OF_RANGE.code(), message);
-        }
-        return null;
+        Violation malformed = text.violation(b, from, to);
+        return malformed != null ? malformed : check(RecordText.tree(b, from, to));
     }
 
     /** Checks a record that is a tree already. */

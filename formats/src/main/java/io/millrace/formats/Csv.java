@@ -72,14 +72,19 @@ public record Csv(
      */
     @Override
     public Decoder decoder(Projection projection, byte[] header) {
-        List<String> names = columns;
-        if (this.header) {
-            names = header.length == 0 ? null : names(header);
-        }
-        return new CsvDecoder(this, projection, names);
+        return new CsvDecoder(this, projection, this.header && header.length == 0 ? null : names(header));
     }
 
-    private List<String> names(byte[] bytes) {
+    /**
+     * The names of the columns, in their order.
+     *
+     * @param bytes the header as {@link #headerLength} measured it; without a meaning where the names are given
+     * @throws IllegalArgumentException where the header is malformed, and how
+     */
+    public List<String> names(byte[] bytes) {
+        if (!header) {
+            return columns;
+        }
         int from = Ndjson.byteOrderMark(bytes, bytes.length, true);
         CsvRow row = new CsvRow(this);
         int next = row.read(bytes, from, bytes.length, true);

@@ -62,6 +62,11 @@ final class OpenSegment implements Closeable {
         return start + (last < data.size() ? last + 1 : last);
     }
 
+    /** Whether the data file has room for the bytes of a chunk. */
+    boolean holds(IndexEntry entry) throws IOException {
+        return entry.offset() >= start && entry.end() - start <= data.size();
+    }
+
     /** Reads bytes at an offset of the partition; returns how many there were. */
     int read(long offset, byte[] into, int at, int length) throws IOException {
         int read = 0;

@@ -43,6 +43,9 @@ public final class PartitionReader implements Closeable {
     // Guarded by inUse.
     private long position;
 
+    /** Whether the position is one that the reader came to by itself. */
+    private boolean underWay;
+
     private PartitionReader(
             PartitionName name,
             Path folder,
@@ -253,6 +256,17 @@ public final class PartitionReader implements Closeable {
     private Reading.@Nullable Damaged fill(OpenSegment current, int maxBytes) throws IOException {
         long base = taken.getFirst().offset();
         int length = (int) (taken.getLast().end() - base);
+        if ((length > maxBytes || base < current.start) && !current.holds(taken.getFirst())) {
+            // Its checksum is right and what it says is not: memory for it is not worth asking for.
+            current.next++;
+            return damaged(
+                    current,
+                    damage(
+                            current,
+                            taken.getFirst(),
+                            "the data file does not have the bytes that the index says it has"));
+        }
+        long next = current.next;
         byte[] bytes = stretch.prepare(base, length, maxBytes);
         int read = current.read(base, bytes, 0, length);
         int at = 0;
@@ -270,17 +284,23 @@ public final class PartitionReader implements Closeable {
             }
             if (wrong != null) {
                 current.next++;
-                return damaged(current, damage(entry, wrong));
+                return damaged(current, damage(current, entry, wrong));
             }
             stretch.add(entry);
             current.next++;
             at += entry.length();
         }
         if (!stretch.skipTo(position)) {
+            if (underWay) {
+                current.next = next + 1;
+                return damaged(
+                        current, damage(taken.getFirst().end(), "index entries overlap, and not at the end of a line"));
+            }
             throw new LogException(
                     "Offset " + position + " of " + name + " lies inside a line; a reader begins where a line does");
         }
         position = base + at;
+        underWay = true;
         return null;
     }
 
@@ -323,7 +343,15 @@ public final class PartitionReader implements Closeable {
         return new Damage(name, position, to - position, -1, reason);
     }
 
-    private Damage damage(IndexEntry entry, String reason) {
+    /** The chunk of an entry, as far as the next sound entry, which has begun to count already, does not lay claim to it. */
+    private Damage damage(OpenSegment current, IndexEntry entry, String reason) throws IOException {
+        long count = current.index.count();
+        long sound = current.index.nextSound(current.next, count);
+        IndexEntry after = sound < count ? current.index.entry(sound) : null;
+        boolean overlaps = after != null && after.offset() > position && after.offset() < entry.end();
+        if (after != null && overlaps) {
+            return damage(after.offset(), reason);
+        }
         int records = position == entry.offset() ? entry.records() : -1;
         return new Damage(name, position, entry.end() - position, records, reason);
     }
@@ -333,6 +361,7 @@ public final class PartitionReader implements Closeable {
         byte[] bytes = new byte[(int) Math.min(damage.length(), MAX_DAMAGED_BYTES)];
         int read = damage.offset() < current.start ? 0 : current.read(damage.offset(), bytes, 0, bytes.length);
         position = damage.offset() + damage.length();
+        underWay = true;
         return new Reading.Damaged(damage, Arrays.copyOf(bytes, read));
     }
 

@@ -136,7 +136,10 @@ final class Recovery {
         }
         for (long i = Math.max(firstOfGroup, 0); i <= last; i++) {
             IndexEntry entry = index.entry(i);
-            if (entry == null || crc(data, entry.offset() - start, entry.length()) != entry.crc()) {
+            if (entry == null
+                    || entry.offset() < start
+                    || entry.end() - start > data.size()
+                    || crc(data, entry.offset() - start, entry.length()) != entry.crc()) {
                 IndexEntry before = index.lastSoundBefore(i);
                 return new Whole(
                         i,

@@ -8,13 +8,17 @@ import static io.millrace.log.Records.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.log.Reading.Damaged;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +54,33 @@ class DamageTest {
 
     private Path index() {
         return Records.index(folder, FIRST, 0);
+    }
+
+    /** As fuzzing found it: the tests' heap is smaller than what the entry claims. */
+    @Test
+    void anIndexEntryThatClaimsGigabytesIsDamageAndCostsNoMemory() throws Exception {
+        rewrite(0, 0, Integer.MAX_VALUE);
+        try (Log log = reading()) {
+            assertThat(all(log, FIRST)).containsExactly("!0+4", "bbb", "BBB", "ccc", "ddd");
+            assertThat(log.verify(FIRST).sound()).isFalse();
+        }
+    }
+
+    /** As fuzzing found it: the reader could go no further. */
+    @Test
+    void anIndexEntryThatReachesIntoTheNextChunkIsDamageAndTheNextChunkIsRead() throws Exception {
+        rewrite(1, 4, 10);
+        try (Log log = reading()) {
+            assertThat(all(log, FIRST)).containsExactly("aaa", "!4+8", "ccc", "ddd");
+        }
+    }
+
+    private void rewrite(int at, long offset, int length) throws Exception {
+        ByteBuffer entry = ByteBuffer.allocate(IndexEntry.BYTES);
+        IndexEntry.put(entry, new CRC32C(), true, 0, offset, offset, 1, 0, 0, length, 1, 0);
+        try (FileChannel index = FileChannel.open(index(), StandardOpenOption.WRITE)) {
+            index.write(entry.flip(), (long) at * IndexEntry.BYTES);
+        }
     }
 
     @Test

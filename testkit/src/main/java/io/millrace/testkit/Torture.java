@@ -17,6 +17,7 @@ public final class Torture {
     private static final String HOW = """
             usage: millrace-testkit batch KILLS [SEED]
                    millrace-testkit live KILLS [SEED]
+                   millrace-testkit fuzz TARGET SECONDS      (fuzz --help says more)
 
             Kills the real millrace at random moments and checks that every event is counted exactly once.
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.contract.diff;
+
+import org.jspecify.annotations.NullMarked;

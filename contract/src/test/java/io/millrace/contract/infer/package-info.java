@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.contract.infer;
+
+import org.jspecify.annotations.NullMarked;
