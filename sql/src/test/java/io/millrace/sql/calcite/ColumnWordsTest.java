@@ -304,7 +304,7 @@ class ColumnWordsTest {
     }
 
     private static boolean reads(String query, String field) {
-        return SqlCompiler.compile(query, List.of()) instanceof Compiled.Ok(Plan plan)
+        return SqlCompiler.compile(query, List.of()) instanceof Compiled.Ok(Plan plan, var branches)
                 && plan.input().fields().stream().anyMatch(f -> f.name().equals(field));
     }
 }
