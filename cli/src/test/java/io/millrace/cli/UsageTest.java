@@ -134,6 +134,8 @@ class UsageTest {
                 List.of("run", "a.yaml", "b.yaml"),
                 List.of("run", "a.yaml", "--set", "noequals"),
                 List.of("lint"),
+                List.of("test", "a.test.yaml", "--seed", "many"),
+                List.of("test", "--min-coverage", "101"),
                 List.of("query"),
                 List.of("query", "SELECT 1", "--format", "xml"),
                 List.of("ledger"),
