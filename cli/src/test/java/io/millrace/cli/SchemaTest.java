@@ -223,7 +223,7 @@ class SchemaTest {
                 pipeline: tested
                 parameters: { other: 8 }
                 from: { files: { path: "${file:none.jsonl}" } }
-                columns: { userId: VARCHAR, value: BIGINT }
+                columns: { userId: VARCHAR NOT NULL, value: BIGINT }
                 transform: SELECT userId AS user_id, SUM(value + ${other}) AS revenue FROM input GROUP BY userId
                 into: { postgres: { table: tested, key: [user_id] } }
                 """);
