@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -29,6 +30,8 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code millrace check}. */
 final class CheckCommand implements Command {
+
+    private static final Pattern URL = Pattern.compile("[a-z_.]+\\.url: ");
 
     private final Terminal terminal;
     private final Map<String, String> environment;
@@ -147,6 +150,13 @@ final class CheckCommand implements Command {
             int place = root instanceof Yaml.Mapping mapping ? mapping.place(problem.key()) : 0;
             problems.add(place, problem.key() + ": " + problem.message());
         }
-        return problems.sorted();
+        return problems.sorted().stream().map(CheckCommand::withoutUrl).toList();
+    }
+
+    /** The line that gives a URL may give a password. */
+    private static Problem withoutUrl(Problem problem) {
+        return URL.matcher(problem.message()).lookingAt()
+                ? new Problem(problem.file(), problem.line(), problem.column(), problem.message(), "")
+                : problem;
     }
 }

@@ -63,10 +63,11 @@ class CheckCommandTest {
         assertThat(check.err())
                 .contains(away + ":2:24: from.files.path: There is no file none.jsonl")
                 .contains(
-                        away + ":5:35: into.postgres.url: The PostgreSQL at 127.0.0.1:" + port + "/d is not available")
+                        away + ":5:36: into.postgres.url: The PostgreSQL at 127.0.0.1:" + port + "/d is not available")
                 .contains(columns + ":1:11: pipeline: the pipeline in " + away + " has this name too")
                 .contains(columns + ":2:24: from.files.path: ", "there is no column a; the columns are x, y")
-                .contains(columns + ":6:33: serve[2].path: /t/{b} leads to one place only, and this file serves it too")
+                .contains(columns + ":6:37: serve[2].path: /t/{b} leads to one place only, and this file serves it too")
+                .doesNotContain("u:pw@")
                 .endsWith("millrace: 5 problems\n");
     }
 

@@ -137,7 +137,7 @@ class UsageTest {
                 List.of("run", "a.yaml", "--set", "noequals"),
                 List.of("lint"),
                 List.of("check"),
-                List.of("check", "a.yaml", "--set", "http.port=many"),
+                List.of("check", "a.yaml", "--set", "noequals"),
                 List.of("test", "a.test.yaml", "--seed", "many"),
                 List.of("test", "--min-coverage", "101"),
                 List.of("query"),
