@@ -8,13 +8,40 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run names the run, for the ledger
  * @param staged the rows
- * @param moves the splits that move on
+ * @param account what becomes of the records
+ * @param sifting finds the records that the destination refuses, so that the others are committed without them; null
+ *     where a refused row is to fail the commit with a {@link RowsRefusedException}
  */
-public record Commit(String run, List<Sink.Staging> staged, List<Move> moves) {
+public record Commit(
+        String run,
+        List<Sink.Staging> staged,
+        Account account,
+        @Nullable Sifting sifting) {
 
     public Commit {
         staged = List.copyOf(staged);
-        moves = List.copyOf(moves);
+    }
+
+    /** A commit of splits that move on, which fails where a row is refused. */
+    public Commit(String run, List<Sink.Staging> staged, List<Move> moves) {
+        this(run, staged, new Account(moves, List.of()), null);
+    }
+
+    public List<Move> moves() {
+        return account.moves();
+    }
+
+    /**
+     * What becomes of records.
+     *
+     * @param moves the splits that move on
+     * @param corrections what is new about records that were accounted for before
+     */
+    public record Account(List<Move> moves, List<Correction> corrections) {
+        public Account {
+            moves = List.copyOf(moves);
+            corrections = List.copyOf(corrections);
+        }
     }
 
     /**
@@ -33,26 +60,87 @@ public record Commit(String run, List<Sink.Staging> staged, List<Move> moves) {
     }
 
     /**
-     * What became of records. For every commit {@code received = loaded + filtered + quarantined}.
+     * Records of a split that leave the quarantine, because they were loaded after all or given up, or that stay there
+     * for another reason than before. No offset moves.
+     *
+     * @param split whose
+     * @param counts what is to be added to what the ledger says of the split: {@code received} is 0, and
+     *     {@code quarantined} is negative, by as many as are released
+     * @param released the positions of the records that leave. Each must be in the quarantine: that is the fence
+     * @param rejected what the quarantine is to say now of records that stay
+     */
+    public record Correction(String split, Counts counts, List<String> released, List<Rejection> rejected) {
+        public Correction {
+            released = List.copyOf(released);
+            rejected = List.copyOf(rejected);
+        }
+    }
+
+    /**
+     * Finds the records that a destination refuses, within the commit. The rows of such a commit are in one staging and
+     * stand or fall record by record.
+     */
+    public interface Sifting {
+        /** How many records have rows in the staging, at least one each. */
+        int records();
+
+        /**
+         * The first of a record's rows in the staging; the rows of a record end where those of the next begin.
+         *
+         * @param record from 0 to {@link #records()}, where it is the number of rows
+         */
+        int firstRow(int record);
+
+        /**
+         * What becomes of the records when these are refused; they go to the quarantine. Called at most once for each
+         * attempt at the commit, and not where none is refused.
+         *
+         * @param refused at least one, in the order of their numbers
+         */
+        Account without(List<Refused> refused);
+    }
+
+    /**
+     * A record that a destination refuses.
+     *
+     * @param record its number in the {@link Sifting}
+     * @param code the kind of reason
+     * @param field the column at fault; null where none is named
+     * @param message what is wrong, without values of the record
+     */
+    public record Refused(int record, String code, @Nullable String field, String message) {}
+
+    /**
+     * What became of records. For every move
+     * {@code received = loaded + filtered + deduplicated + quarantined + dropped}.
      *
      * @param received records that arrived
      * @param loaded records that took part in a row of the destination
      * @param filtered records that the query's WHERE (or an empty UNNEST) left out
-     * @param quarantined records that were rejected
+     * @param deduplicated records that repeat one that was loaded
+     * @param quarantined records that were rejected and are kept aside
+     * @param dropped records that were rejected and are not kept, because somebody has said so
      */
-    public record Counts(long received, long loaded, long filtered, long quarantined) {
+    public record Counts(long received, long loaded, long filtered, long deduplicated, long quarantined, long dropped) {
         public static final Counts NONE = new Counts(0, 0, 0, 0);
+
+        /** With none that are deduplicated or dropped. */
+        public Counts(long received, long loaded, long filtered, long quarantined) {
+            this(received, loaded, filtered, 0, quarantined, 0);
+        }
 
         public Counts plus(Counts other) {
             return new Counts(
                     received + other.received,
                     loaded + other.loaded,
                     filtered + other.filtered,
-                    quarantined + other.quarantined);
+                    deduplicated + other.deduplicated,
+                    quarantined + other.quarantined,
+                    dropped + other.dropped);
         }
 
         public boolean balanced() {
-            return received == loaded + filtered + quarantined;
+            return received == loaded + filtered + deduplicated + quarantined + dropped;
         }
     }
 }

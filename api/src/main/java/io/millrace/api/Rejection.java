@@ -23,6 +23,8 @@ public record Rejection(Stage stage, String code, @Nullable String field, String
     public enum Stage {
         /** The bytes are not a record of the format, or a field does not fit its column. */
         DECODE,
+        /** The record is not what the contract says. */
+        CONTRACT,
         /** The query could not be evaluated for it: overflow, division by zero, a failed cast. */
         TRANSFORM,
         /** The destination can't hold the row: a null key, for instance. */

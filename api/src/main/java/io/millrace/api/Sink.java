@@ -38,11 +38,17 @@ public interface Sink extends AutoCloseable {
      * Commits in one transaction, after {@link #prepare} of the shape of what is staged: the staged rows in the order given, the rejections, the ledger, and for each split
      * the move from its previous offset to its new one.
      *
-     * @throws FencedException where a split is no longer at its previous offset; nothing was changed
+     * @throws FencedException where a split is no longer at its previous offset, or a record to be released is not in
+     *     the quarantine; nothing was changed
+     * @throws RowsRefusedException where the destination refuses a row and the commit has no {@link Commit.Sifting};
+     *     nothing was changed
      * @throws SinkUnavailableException where the destination is away; it is not known whether the commit took place,
      *     and {@link #progress()} tells
      */
     void commit(Commit commit) throws SinkException, InterruptedException;
+
+    /** The records of this pipeline that are kept aside. */
+    Quarantine quarantine();
 
     /**
      * Takes splits of this pipeline for one process, or keeps those that it has, so that several processes share the

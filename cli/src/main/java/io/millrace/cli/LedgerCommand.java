@@ -7,7 +7,7 @@ import io.millrace.cli.output.ResultFormat;
 import io.millrace.cli.output.ResultWriter;
 import io.millrace.connectors.postgres.Ledger;
 import io.millrace.connectors.postgres.PostgresDestination;
-import io.millrace.connectors.postgres.Quarantine;
+import io.millrace.connectors.postgres.QuarantineKinds;
 import io.millrace.connectors.postgres.Query.Column;
 import io.millrace.connectors.postgres.Query.Kind;
 import java.util.ArrayList;
@@ -28,7 +28,9 @@ final class LedgerCommand implements Command {
             number("received"),
             number("loaded"),
             number("filtered"),
-            number("quarantined"));
+            number("deduplicated"),
+            number("quarantined"),
+            number("dropped"));
 
     private static final int FAULTS_SHOWN = 20;
 
@@ -96,7 +98,9 @@ final class LedgerCommand implements Command {
                 Long.toString(sum.counts().received()),
                 Long.toString(sum.counts().loaded()),
                 Long.toString(sum.counts().filtered()),
-                Long.toString(sum.counts().quarantined()))));
+                Long.toString(sum.counts().deduplicated()),
+                Long.toString(sum.counts().quarantined()),
+                Long.toString(sum.counts().dropped()))));
         table.end(parts.size());
     }
 
@@ -107,10 +111,11 @@ final class LedgerCommand implements Command {
         terminal.out()
                 .println(pipeline + ": received " + Figures.count(counts.received()) + " = loaded "
                         + Figures.count(counts.loaded()) + " + filtered " + Figures.count(counts.filtered())
-                        + " + quarantined " + Figures.count(counts.quarantined()));
+                        + unlessNone(" + deduplicated ", counts.deduplicated()) + " + quarantined "
+                        + Figures.count(counts.quarantined()) + unlessNone(" + dropped ", counts.dropped()));
         List<String> faults = new ArrayList<>(report.faults());
         long lying = 0;
-        for (Quarantine.Kind kind : Quarantine.kinds(destination, pipeline)) {
+        for (QuarantineKinds.Kind kind : QuarantineKinds.of(destination, pipeline)) {
             terminal.out()
                     .println("  quarantined " + Figures.count(kind.records()) + ": " + kind.code()
                             + (kind.field() == null ? "" : " in " + kind.field()) + " (" + kind.message() + ")");
@@ -121,6 +126,10 @@ final class LedgerCommand implements Command {
                     + " into the quarantine, which holds " + Figures.count(lying));
         }
         return faults;
+    }
+
+    private static String unlessNone(String words, long records) {
+        return records == 0 ? "" : words + Figures.count(records);
     }
 
     private int verdict(String pipeline, List<String> faults) {

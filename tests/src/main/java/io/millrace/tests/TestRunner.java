@@ -1,9 +1,9 @@
 package io.millrace.tests;
 
+import io.millrace.api.Quarantine;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.connectors.memory.MemoryDatabase;
-import io.millrace.connectors.memory.MemoryDatabase.Quarantined;
 import io.millrace.connectors.memory.MemoryTable;
 import io.millrace.engine.pipeline.Pipeline;
 import io.millrace.engine.run.Job;
@@ -139,7 +139,7 @@ public final class TestRunner {
 
         private List<QuarantineDiff.Found> found(GivenSource source) {
             List<QuarantineDiff.Found> found = new ArrayList<>();
-            for (Quarantined one : database.quarantine(pipeline.name())) {
+            for (Quarantine.Entry one : database.quarantine(pipeline.name())) {
                 int number = source.number(one.split(), one.rejection().position());
                 found.add(new QuarantineDiff.Found(number, one.rejection()));
             }

@@ -1,26 +1,17 @@
 package io.millrace.engine.run;
 
-import io.millrace.api.Batch;
-import io.millrace.api.Commit.Counts;
 import io.millrace.api.Offset;
 import io.millrace.api.RecordBatch;
-import io.millrace.api.Rejection;
-import io.millrace.api.Sink;
 import io.millrace.api.Split;
 import io.millrace.api.SplitReader;
 import io.millrace.sql.exec.Aggregator;
-import io.millrace.sql.exec.Selection;
-import io.millrace.sql.exec.Surroundings;
-import io.millrace.sql.exec.Transform;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +38,7 @@ final class Lane implements Runnable {
 
     private final Job job;
     private final Attempt attempt;
-    private final Transform transform;
+    private final Screening screening;
     private final long shareBytes;
     private final BlockingQueue<Share> free = new ArrayBlockingQueue<>(SHARES);
     private Share share;
@@ -65,7 +56,7 @@ final class Lane implements Runnable {
         this.job = job;
         this.attempt = attempt;
         this.live = job.source().live();
-        this.transform = new Transform(job.plan(), job.shape().key());
+        this.screening = new Screening(job);
         this.shareBytes = job.commit().bytes() / job.lanes() / SHARES;
         this.share = newShare();
         for (int i = 1; i < SHARES; i++) {
@@ -145,62 +136,12 @@ final class Lane implements Runnable {
     }
 
     private void process(Split split, @Nullable Offset from, RecordBatch records) {
-        Transform.Result result = transform.apply(
-                records.rows(),
-                new Surroundings(
-                        split.id(),
-                        records.origin(),
-                        microseconds(attempt.clock().instant())));
-        List<Rejection> rejected = new ArrayList<>(records.rejected());
-        for (Transform.Failure failure : result.failures()) {
-            rejected.add(new Rejection(
-                    Rejection.Stage.TRANSFORM,
-                    failure.code().code(),
-                    failure.field(),
-                    failure.message(),
-                    records.origin().position(failure.row()),
-                    records.origin().raw(failure.row())));
-        }
+        Screening.Screened screened = screening.apply(
+                split.id(), records, microseconds(attempt.clock().instant()), share.staging());
         rows = true;
-        share.add(accepted(result, records.origin(), rejected));
-
-        long received = records.received();
-        long loaded = received - rejected.size() - result.filtered();
-        share.advance(
-                split.id(),
-                from,
-                records.end(),
-                new Counts(received, loaded, result.filtered(), rejected.size()),
-                rejected);
-        attempt.read(split, received, rejected.size(), records.bytes());
-    }
-
-    /** Takes out what the destination can't hold: a record of which one row is refused goes with all its rows. */
-    private Batch accepted(Transform.Result result, RecordBatch.Origin origin, List<Rejection> rejected) {
-        Batch rows = result.rows();
-        List<Sink.Refused> refused = share.staging().check(rows);
-        if (refused.isEmpty()) {
-            return rows;
-        }
-        int[] parents = result.parents();
-        BitSet gone = new BitSet();
-        for (Sink.Refused row : refused) {
-            int record = parents == null ? row.row() : parents[row.row()];
-            if (!gone.get(record)) {
-                gone.set(record);
-                rejected.add(new Rejection(
-                        Rejection.Stage.LOAD,
-                        row.code(),
-                        row.field(),
-                        row.message(),
-                        origin.position(record),
-                        origin.raw(record)));
-            }
-        }
-        int[] kept = IntStream.range(0, rows.rows())
-                .filter(row -> !gone.get(parents == null ? row : parents[row]))
-                .toArray();
-        return Selection.of(rows, kept);
+        share.add(screened.rows());
+        share.advance(split.id(), from, records.end(), screened.counts(), screened.rejected());
+        attempt.read(split, screened.counts().received(), screened.counts().quarantined(), records.bytes());
     }
 
     private boolean worthCommitting() {

@@ -7,6 +7,7 @@ import io.millrace.api.Commit.Counts;
 import io.millrace.api.Commit.Move;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
+import io.millrace.api.Quarantine;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.api.SinkUnavailableException;
@@ -82,6 +83,11 @@ final class MemorySink implements Sink {
         synchronized (server) {
             return Map.copyOf(server.progress.getOrDefault(pipeline, Map.of()));
         }
+    }
+
+    @Override
+    public Quarantine quarantine() {
+        throw new UnsupportedOperationException("a run does not read the quarantine");
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.millrace.connectors.memory;
 
 import io.millrace.api.Commit;
+import io.millrace.api.Commit.Correction;
 import io.millrace.api.Commit.Counts;
 import io.millrace.api.Commit.Move;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
+import io.millrace.api.Quarantine;
 import io.millrace.api.Rejection;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +45,8 @@ public final class MemoryDatabase {
     private static final class Books {
         final Map<String, Offset> progress = new LinkedHashMap<>();
         final Map<String, Lease> leases = new HashMap<>();
-        final Map<Place, Quarantined> quarantine = new LinkedHashMap<>();
+        final Map<Place, Quarantine.Entry> quarantine = new LinkedHashMap<>();
+        long lastNumber;
         final List<Entry> ledger = new ArrayList<>();
     }
 
@@ -49,17 +54,13 @@ public final class MemoryDatabase {
 
     private record Place(String split, String position) {}
 
-    /**
-     * A record in the quarantine.
-     *
-     * @param split where it lies
-     * @param run the run that put it there last
-     * @param rejection why, and its bytes
-     */
-    public record Quarantined(String split, String run, Rejection rejection) {}
-
-    /** What a commit did to a split. */
-    public record Entry(String run, String split, @Nullable Offset from, Offset to, Counts counts) {}
+    /** What a commit did to a split; without offsets where it corrected what was said before. */
+    public record Entry(
+            String run,
+            String split,
+            @Nullable Offset from,
+            @Nullable Offset to,
+            Counts counts) {}
 
     public MemoryDatabase() {
         this(InstantSource.system());
@@ -81,7 +82,7 @@ public final class MemoryDatabase {
     }
 
     /** The records of a pipeline in the quarantine, in the order in which they came. */
-    public synchronized List<Quarantined> quarantine(String pipeline) {
+    public synchronized List<Quarantine.Entry> quarantine(String pipeline) {
         return List.copyOf(books(pipeline).quarantine.values());
     }
 
@@ -124,12 +125,25 @@ public final class MemoryDatabase {
         for (Sink.Staging staging : commit.staged()) {
             rows.addAll(((MemoryStaging) staging).staged());
         }
+        for (Correction correction : commit.account().corrections()) {
+            for (String position : correction.released()) {
+                if (!kept.quarantine.containsKey(new Place(correction.split(), position))) {
+                    throw new FencedException("Another instance has taken records of pipeline " + pipeline
+                            + " out of the quarantine that this one took too. Nothing was changed by this one.");
+                }
+            }
+        }
         // The last that can fail; from here on everything takes place.
         into.apply(into.change(rows));
         for (Move move : commit.moves()) {
             kept.progress.put(move.split(), move.to());
             kept.ledger.add(new Entry(commit.run(), move.split(), move.from(), move.to(), move.counts()));
-            quarantine(kept, commit.run(), move);
+            quarantine(kept, commit.run(), move.split(), move.rejected());
+        }
+        for (Correction correction : commit.account().corrections()) {
+            correction.released().forEach(position -> kept.quarantine.remove(new Place(correction.split(), position)));
+            kept.ledger.add(new Entry(commit.run(), correction.split(), null, null, correction.counts()));
+            quarantine(kept, commit.run(), correction.split(), correction.rejected());
         }
     }
 
@@ -139,25 +153,54 @@ public final class MemoryDatabase {
 
     private static void requireBalance(Move move) throws SinkException {
         Counts counts = move.counts();
-        if (!counts.balanced()
-                || Math.min(
-                                Math.min(counts.received(), counts.loaded()),
-                                Math.min(counts.filtered(), counts.quarantined()))
-                        < 0) {
-            throw new SinkException("The ledger refuses a commit of split " + move.split()
-                    + " that does not balance: received is not loaded + filtered + quarantined.");
+        boolean negative = LongStream.of(
+                        counts.received(),
+                        counts.loaded(),
+                        counts.filtered(),
+                        counts.deduplicated(),
+                        counts.quarantined(),
+                        counts.dropped())
+                .anyMatch(count -> count < 0);
+        if (negative || !counts.balanced()) {
+            throw new SinkException(
+                    "The ledger refuses a commit of split " + move.split()
+                            + " that does not balance: received is not loaded + filtered + deduplicated + quarantined + dropped.");
         }
     }
 
     /** A record with several faults is told by the first; one that is there already is replaced. */
-    private static void quarantine(Books kept, String run, Move move) {
+    private void quarantine(Books kept, String run, String split, List<Rejection> rejected) {
         Set<Place> told = new HashSet<>();
-        for (Rejection rejection : move.rejected()) {
-            Place place = new Place(move.split(), rejection.position());
+        for (Rejection rejection : rejected) {
+            Place place = new Place(split, rejection.position());
             if (told.add(place)) {
-                kept.quarantine.put(place, new Quarantined(move.split(), run, rejection));
+                Quarantine.Entry there = kept.quarantine.get(place);
+                kept.quarantine.put(
+                        place,
+                        new Quarantine.Entry(
+                                there == null ? ++kept.lastNumber : there.number(),
+                                split,
+                                run,
+                                there == null ? clock.instant() : there.since(),
+                                rejection));
             }
         }
+    }
+
+    synchronized List<Quarantine.Entry> page(
+            String pipeline, Quarantine.Filter filter, Quarantine.Order order, @Nullable Long after, int limit) {
+        boolean oldestFirst = order == Quarantine.Order.OLDEST_FIRST;
+        Comparator<Quarantine.Entry> byNumber = Comparator.comparingLong(Quarantine.Entry::number);
+        return books(pipeline).quarantine.values().stream()
+                .filter(entry -> after == null || (oldestFirst ? entry.number() > after : entry.number() < after))
+                .filter(entry -> filter.code() == null
+                        || filter.code().equals(entry.rejection().code()))
+                .filter(entry -> filter.field() == null
+                        || filter.field().equals(entry.rejection().field()))
+                .filter(entry -> filter.since() == null || !entry.since().isBefore(filter.since()))
+                .sorted(oldestFirst ? byNumber : byNumber.reversed())
+                .limit(limit)
+                .toList();
     }
 
     synchronized Set<String> lease(String pipeline, String holder, Duration time, Set<String> splits) {

@@ -2,6 +2,7 @@ package io.millrace.connectors.memory;
 
 import io.millrace.api.Commit;
 import io.millrace.api.Offset;
+import io.millrace.api.Quarantine;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.api.TableShape;
@@ -30,6 +31,11 @@ record MemorySink(MemoryDatabase database, String pipeline, String table) implem
     @Override
     public void commit(Commit commit) throws SinkException {
         database.commit(pipeline, table, commit);
+    }
+
+    @Override
+    public Quarantine quarantine() {
+        return (filter, order, after, limit) -> database.page(pipeline, filter, order, after, limit);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.millrace.connectors.postgres;
 import io.millrace.api.Commit;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
+import io.millrace.api.Quarantine;
 import io.millrace.api.Rejection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,6 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -57,10 +60,17 @@ record Books(String pipeline) {
     private static final String ACCOUNT = """
             WITH c AS MATERIALIZED (SELECT nextval('millrace.commit_number') AS number)
             INSERT INTO millrace.ledger (pipeline, split, commit_number, run, from_offset, to_offset, received, loaded,
-                                         filtered, quarantined)
-            SELECT ?, m.split, c.number, ?, m.from_offset, m.to_offset, m.received, m.loaded, m.filtered, m.quarantined
-            FROM c, unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
-                m(split, from_offset, to_offset, received, loaded, filtered, quarantined)
+                                         filtered, deduplicated, quarantined, dropped)
+            SELECT ?, m.split, c.number, ?, m.from_offset, m.to_offset, m.received, m.loaded, m.filtered, m.deduplicated,
+                   m.quarantined, m.dropped
+            FROM c, unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+                           ?::bigint[], ?::bigint[])
+                m(split, from_offset, to_offset, received, loaded, filtered, deduplicated, quarantined, dropped)
+            """;
+
+    private static final String RELEASE = """
+            DELETE FROM millrace.quarantine q USING unnest(?::text[], ?::text[]) r(split, position)
+            WHERE q.pipeline = ? AND q.split = r.split AND q.position = r.position
             """;
 
     /** How much of the quarantine goes into one statement. */
@@ -133,23 +143,18 @@ record Books(String pipeline) {
     }
 
     /**
-     * Moves splits from their old offsets to their new, and writes down what became of their records; or nothing where one
-     * is not at its old offset, and then the transaction must be rolled back. The rows stay locked until its end: another
-     * instance that wants them waits here and is then fenced. All of it is one round trip.
+     * Moves splits from their old offsets to their new, takes records out of the quarantine, and writes down what became
+     * of their records; or nothing where a split is not at its old offset or a record not there, and then the transaction
+     * must be rolled back. The rows stay locked until its end: another instance that wants them waits here and is then
+     * fenced. But for what leaves the quarantine, all of it is one round trip.
      */
-    void begin(Connection connection, Commit commit) throws SQLException, FencedException {
-        // In one order everywhere, so that two instances never wait for each other.
-        List<Commit.Move> moves = new ArrayList<>(commit.moves());
-        moves.sort(Comparator.comparing(Commit.Move::split));
+    void begin(Connection connection, String run, Commit.Account account) throws SQLException, FencedException {
+        List<Commit.Move> moves = inOrder(account.moves());
         List<Commit.Move> known = moves.stream().filter(m -> m.from() != null).toList();
         List<Commit.Move> fresh = moves.stream().filter(m -> m.from() == null).toList();
         try (PreparedStatement statement =
                 connection.prepareStatement(LOCK + (fresh.isEmpty() ? "" : BEGIN_SPLITS) + MOVE_SPLITS + ACCOUNT)) {
-            int p = 1;
-            statement.setInt(p++, PIPELINE_LOCK);
-            statement.setString(p++, pipeline);
-            statement.setString(p++, pipeline);
-            statement.setArray(p++, texts(connection, moves, Commit.Move::split));
+            int p = setLock(connection, moves, statement);
             if (!fresh.isEmpty()) {
                 statement.setString(p++, pipeline);
                 statement.setArray(p++, texts(connection, fresh, Commit.Move::split));
@@ -159,7 +164,7 @@ record Books(String pipeline) {
             statement.setArray(p++, texts(connection, known, Books::from));
             statement.setArray(p++, texts(connection, known, m -> m.to().text()));
             statement.setString(p++, pipeline);
-            account(connection, commit.run(), moves, statement, p);
+            account(connection, run, entries(moves, account.corrections()), statement, p);
             statement.execute();
             statement.getMoreResults();
             requireFrom(moves, statement);
@@ -168,6 +173,70 @@ record Books(String pipeline) {
             }
             requireCount(statement, known.size());
         }
+        release(connection, account.corrections());
+    }
+
+    /** Locks splits and requires that they are where they should be, as {@link #begin} does, and changes nothing yet. */
+    void lock(Connection connection, Commit.Account account) throws SQLException, FencedException {
+        List<Commit.Move> moves = inOrder(account.moves());
+        try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
+            setLock(connection, moves, statement);
+            statement.execute();
+            statement.getMoreResults();
+            requireFrom(moves, statement);
+        }
+    }
+
+    /** In one order everywhere, so that two instances never wait for each other. */
+    private static List<Commit.Move> inOrder(List<Commit.Move> moves) {
+        List<Commit.Move> ordered = new ArrayList<>(moves);
+        ordered.sort(Comparator.comparing(Commit.Move::split));
+        return ordered;
+    }
+
+    /** Sets the parameters of {@link #LOCK}; returns the number of the one after them. */
+    private int setLock(Connection connection, List<Commit.Move> moves, PreparedStatement statement)
+            throws SQLException {
+        statement.setInt(1, PIPELINE_LOCK);
+        statement.setString(2, pipeline);
+        statement.setString(3, pipeline);
+        statement.setArray(4, texts(connection, moves, Commit.Move::split));
+        return 5;
+    }
+
+    private void release(Connection connection, List<Commit.Correction> corrections)
+            throws SQLException, FencedException {
+        List<String> splits = new ArrayList<>();
+        List<String> positions = new ArrayList<>();
+        for (Commit.Correction correction : corrections) {
+            for (String position : correction.released()) {
+                splits.add(correction.split());
+                positions.add(position);
+            }
+        }
+        if (positions.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(RELEASE)) {
+            statement.setArray(1, texts(connection, splits, split -> split));
+            statement.setArray(2, texts(connection, positions, position -> position));
+            statement.setString(3, pipeline);
+            if (statement.executeUpdate() != positions.size()) {
+                throw new FencedException("Another instance has taken records of pipeline " + pipeline
+                        + " out of the quarantine that this one took too. Nothing was changed by this one.");
+            }
+        }
+    }
+
+    /** What one row of the ledger says. */
+    private record Entry(
+            String split, @Nullable String from, @Nullable String to, Commit.Counts counts) {}
+
+    private static List<Entry> entries(List<Commit.Move> moves, List<Commit.Correction> corrections) {
+        List<Entry> entries = new ArrayList<>(moves.size() + corrections.size());
+        moves.forEach(m -> entries.add(new Entry(m.split(), from(m), m.to().text(), m.counts())));
+        corrections.forEach(c -> entries.add(new Entry(c.split(), null, null, c.counts())));
+        return entries;
     }
 
     private static @Nullable String from(Commit.Move move) {
@@ -208,19 +277,20 @@ record Books(String pipeline) {
     }
 
     /** Sets the parameters of {@link #ACCOUNT}, from a number on. */
-    private void account(
-            Connection connection, String run, List<Commit.Move> moves, PreparedStatement statement, int first)
+    private void account(Connection connection, String run, List<Entry> entries, PreparedStatement statement, int first)
             throws SQLException {
         int p = first;
         statement.setString(p++, pipeline);
         statement.setString(p++, run);
-        statement.setArray(p++, texts(connection, moves, Commit.Move::split));
-        statement.setArray(p++, texts(connection, moves, Books::from));
-        statement.setArray(p++, texts(connection, moves, m -> m.to().text()));
-        statement.setArray(p++, numbers(connection, moves, Commit.Counts::received));
-        statement.setArray(p++, numbers(connection, moves, Commit.Counts::loaded));
-        statement.setArray(p++, numbers(connection, moves, Commit.Counts::filtered));
-        statement.setArray(p, numbers(connection, moves, Commit.Counts::quarantined));
+        statement.setArray(p++, texts(connection, entries, Entry::split));
+        statement.setArray(p++, texts(connection, entries, Entry::from));
+        statement.setArray(p++, texts(connection, entries, Entry::to));
+        statement.setArray(p++, numbers(connection, entries, Commit.Counts::received));
+        statement.setArray(p++, numbers(connection, entries, Commit.Counts::loaded));
+        statement.setArray(p++, numbers(connection, entries, Commit.Counts::filtered));
+        statement.setArray(p++, numbers(connection, entries, Commit.Counts::deduplicated));
+        statement.setArray(p++, numbers(connection, entries, Commit.Counts::quarantined));
+        statement.setArray(p, numbers(connection, entries, Commit.Counts::dropped));
     }
 
     /**
@@ -235,7 +305,7 @@ record Books(String pipeline) {
                              - row_number() OVER (PARTITION BY split, run, date_trunc('minute', committed_at)
                                                   ORDER BY commit_number) AS island
                     FROM millrace.ledger
-                    WHERE pipeline = ? AND committed_at < date_trunc('minute', now() - ? * interval '1 second')
+                    WHERE pipeline = ? AND to_offset IS NOT NULL AND committed_at < date_trunc('minute', now() - ? * interval '1 second')
                 ), together AS (
                     SELECT split, commit_number, max(commit_number) OVER g AS last, count(*) OVER g AS entries
                     FROM entry WINDOW g AS (PARTITION BY split, run, minute, island)
@@ -245,10 +315,12 @@ record Books(String pipeline) {
                     RETURNING l.*, t.last
                 )
                 INSERT INTO millrace.ledger (pipeline, split, commit_number, run, from_offset, to_offset, received,
-                                             loaded, filtered, quarantined, committed_at, commits)
+                                             loaded, filtered, deduplicated, quarantined, dropped, committed_at,
+                                             commits)
                 SELECT pipeline, split, last, min(run), (array_agg(from_offset ORDER BY commit_number))[1],
                        (array_agg(to_offset ORDER BY commit_number DESC))[1], sum(received), sum(loaded),
-                       sum(filtered), sum(quarantined), max(committed_at), sum(commits)
+                       sum(filtered), sum(deduplicated), sum(quarantined), sum(dropped), max(committed_at),
+                       sum(commits)
                 FROM old GROUP BY pipeline, split, last
                 """)) {
             statement.setString(1, pipeline);
@@ -259,24 +331,32 @@ record Books(String pipeline) {
     }
 
     /** Puts records into the quarantine; one that is there already is replaced. */
-    void quarantine(Connection connection, Commit commit) throws SQLException {
-        for (Commit.Move move : commit.moves()) {
-            // A record with several faults, several rows of an UNNEST for instance, is told by the first.
-            Map<String, Rejection> byPosition = new LinkedHashMap<>();
-            long bytes = 0;
-            for (Rejection rejection : move.rejected()) {
-                if (byPosition.putIfAbsent(Texts.storable(rejection.position()), rejection) == null) {
-                    bytes += rejection.raw().length;
-                }
-                if (byPosition.size() == QUARANTINE_ROWS || bytes > QUARANTINE_BYTES) {
-                    quarantine(connection, commit.run(), move.split(), byPosition);
-                    byPosition.clear();
-                    bytes = 0;
-                }
+    void quarantine(Connection connection, String run, Commit.Account account) throws SQLException {
+        for (Commit.Move move : account.moves()) {
+            quarantine(connection, run, move.split(), move.rejected());
+        }
+        for (Commit.Correction correction : account.corrections()) {
+            quarantine(connection, run, correction.split(), correction.rejected());
+        }
+    }
+
+    private void quarantine(Connection connection, String run, String split, List<Rejection> rejected)
+            throws SQLException {
+        // A record with several faults, several rows of an UNNEST for instance, is told by the first.
+        Map<String, Rejection> byPosition = new LinkedHashMap<>();
+        long bytes = 0;
+        for (Rejection rejection : rejected) {
+            if (byPosition.putIfAbsent(Texts.storable(rejection.position()), rejection) == null) {
+                bytes += rejection.raw().length;
             }
-            if (!byPosition.isEmpty()) {
-                quarantine(connection, commit.run(), move.split(), byPosition);
+            if (byPosition.size() == QUARANTINE_ROWS || bytes > QUARANTINE_BYTES) {
+                quarantine(connection, run, split, byPosition);
+                byPosition.clear();
+                bytes = 0;
             }
+        }
+        if (!byPosition.isEmpty()) {
+            quarantine(connection, run, split, byPosition);
         }
     }
 
@@ -310,6 +390,64 @@ record Books(String pipeline) {
         }
     }
 
+    /** A page of the quarantine; both ways through it follow an index. */
+    List<Quarantine.Entry> quarantined(
+            Connection connection, Quarantine.Filter filter, Quarantine.Order order, @Nullable Long after, int limit)
+            throws SQLException {
+        boolean oldestFirst = order == Quarantine.Order.OLDEST_FIRST;
+        StringBuilder sql = new StringBuilder("SELECT number, split, run, first_seen, stage, code, field, message,"
+                + " position, raw FROM millrace.quarantine WHERE pipeline = ?");
+        List<Object> parameters = new ArrayList<>(List.of(pipeline));
+        if (after != null) {
+            sql.append(oldestFirst ? " AND number > ?" : " AND number < ?");
+            parameters.add(after);
+        }
+        if (filter.code() != null) {
+            sql.append(" AND code = ?");
+            parameters.add(filter.code());
+        }
+        if (filter.field() != null) {
+            sql.append(" AND field = ?");
+            parameters.add(filter.field());
+        }
+        if (filter.since() != null) {
+            sql.append(" AND first_seen >= ?");
+            parameters.add(filter.since().atOffset(ZoneOffset.UTC));
+        }
+        sql.append(" ORDER BY number ").append(oldestFirst ? "" : "DESC ").append("LIMIT ?");
+        parameters.add(limit);
+        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+            for (int i = 0; i < parameters.size(); i++) {
+                statement.setObject(i + 1, parameters.get(i));
+            }
+            List<Quarantine.Entry> page = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    page.add(new Quarantine.Entry(
+                            row.getLong(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getObject(4, OffsetDateTime.class).toInstant(),
+                            new Rejection(
+                                    Rejection.Stage.valueOf(row.getString(5).toUpperCase(Locale.ROOT)),
+                                    row.getString(6),
+                                    row.getString(7),
+                                    row.getString(8),
+                                    row.getString(9),
+                                    row.getBytes(10))));
+                }
+            }
+            return List.copyOf(page);
+        } catch (SQLException e) {
+            if (PostgresErrors.state(e).equals(PostgresErrors.UNDEFINED_TABLE)) {
+                // Nothing was ever committed to this database.
+                connection.rollback();
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
     private static <T> java.sql.Array texts(Connection connection, List<T> items, Function<T, @Nullable String> text)
             throws SQLException {
         @Nullable Object[] texts = new @Nullable Object[items.size()];
@@ -321,8 +459,8 @@ record Books(String pipeline) {
     }
 
     private static java.sql.Array numbers(
-            Connection connection, List<Commit.Move> moves, Function<Commit.Counts, Long> number) throws SQLException {
+            Connection connection, List<Entry> entries, Function<Commit.Counts, Long> number) throws SQLException {
         return connection.createArrayOf(
-                "bigint", moves.stream().map(m -> number.apply(m.counts())).toArray());
+                "bigint", entries.stream().map(e -> number.apply(e.counts())).toArray());
     }
 }

@@ -29,8 +29,8 @@ public final class Ledger {
      * @param run the run that made it
      * @param split the split
      * @param from its offset before; null for the beginning
-     * @param to its offset after
-     * @param counts what became of the records between
+     * @param to its offset after; null for an entry that moves none and corrects what was said before
+     * @param counts what became of the records between; of a correction, what is to be added
      * @param committedAt when
      */
     public record Entry(
@@ -39,7 +39,7 @@ public final class Ledger {
             String run,
             String split,
             @Nullable String from,
-            String to,
+            @Nullable String to,
             Counts counts,
             Instant committedAt) {}
 
@@ -96,17 +96,21 @@ public final class Ledger {
                     WITH entry AS (
                         SELECT *, lag(to_offset) OVER w AS before, last_value(to_offset) OVER all_of AS last
                         FROM millrace.ledger WHERE pipeline = ?
-                        WINDOW w AS (PARTITION BY split ORDER BY commit_number),
+                        WINDOW w AS (PARTITION BY split, to_offset IS NULL ORDER BY commit_number),
                                all_of AS (w ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
                     ), total AS (
                         SELECT split, sum(commits)::bigint AS commits, sum(received)::bigint AS received,
                                sum(loaded)::bigint AS loaded, sum(filtered)::bigint AS filtered,
-                               sum(quarantined)::bigint AS quarantined, max(last) AS last,
-                               count(*) FILTER (WHERE received <> loaded + filtered + quarantined) AS unbalanced,
-                               count(*) FILTER (WHERE from_offset IS DISTINCT FROM before) AS gaps
+                               sum(deduplicated)::bigint AS deduplicated, sum(quarantined)::bigint AS quarantined,
+                               sum(dropped)::bigint AS dropped, max(last) AS last,
+                               count(*) FILTER (WHERE received
+                                   <> loaded + filtered + deduplicated + quarantined + dropped) AS unbalanced,
+                               count(*) FILTER (WHERE to_offset IS NOT NULL
+                                   AND from_offset IS DISTINCT FROM before) AS gaps
                         FROM entry GROUP BY split
                     )
-                    SELECT split, commits, received, loaded, filtered, quarantined, p."offset", last, unbalanced, gaps
+                    SELECT split, commits, received, loaded, filtered, deduplicated, quarantined, dropped, p."offset",
+                           last, unbalanced, gaps
                     FROM total LEFT JOIN (SELECT split, "offset" FROM millrace.progress WHERE pipeline = ?) p
                     USING (split) ORDER BY split COLLATE "C"
                     """)) {
@@ -114,10 +118,10 @@ public final class Ledger {
                 statement.setString(2, pipeline);
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        Total total = new Total(rows.getString(1), rows.getLong(2), counts(rows, 3), rows.getString(7));
+                        Total total = new Total(rows.getString(1), rows.getLong(2), counts(rows, 3), rows.getString(9));
                         splits.add(total);
                         sum = sum.plus(total.counts());
-                        addFaults(faults, total, rows.getString(8), rows.getLong(9), rows.getLong(10));
+                        addFaults(faults, total, rows.getString(10), rows.getLong(11), rows.getLong(12));
                     }
                 }
             }
@@ -128,7 +132,7 @@ public final class Ledger {
     private static void addFaults(List<String> faults, Total total, @Nullable String last, long unbalanced, long gaps) {
         if (unbalanced > 0) {
             faults.add("split " + total.split() + ": in " + unbalanced
-                    + " commits, received is not loaded + filtered + quarantined");
+                    + " commits, received is not loaded + filtered + deduplicated + quarantined + dropped");
         }
         if (gaps > 0) {
             faults.add("split " + total.split() + ": " + gaps
@@ -147,7 +151,7 @@ public final class Ledger {
             connection.setAutoCommit(false); // without which the driver would fetch all rows at once
             try (PreparedStatement statement = connection.prepareStatement("""
                     SELECT commit_number, commits, run, split, from_offset, to_offset, committed_at, received, loaded,
-                           filtered, quarantined
+                           filtered, deduplicated, quarantined, dropped
                     FROM millrace.ledger WHERE pipeline = ? ORDER BY commit_number, split COLLATE "C"
                     """)) {
                 statement.setFetchSize(ROWS_AT_A_TIME);
@@ -172,7 +176,12 @@ public final class Ledger {
 
     private static Counts counts(ResultSet rows, int first) throws SQLException {
         return new Counts(
-                rows.getLong(first), rows.getLong(first + 1), rows.getLong(first + 2), rows.getLong(first + 3));
+                rows.getLong(first),
+                rows.getLong(first + 1),
+                rows.getLong(first + 2),
+                rows.getLong(first + 3),
+                rows.getLong(first + 4),
+                rows.getLong(first + 5));
     }
 
     interface Reading<T> {

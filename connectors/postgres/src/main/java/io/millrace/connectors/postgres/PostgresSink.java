@@ -3,6 +3,7 @@ package io.millrace.connectors.postgres;
 import io.millrace.api.Commit;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
+import io.millrace.api.Quarantine;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.api.SinkUnavailableException;
@@ -116,6 +117,12 @@ final class PostgresSink implements Sink {
             session.commit(commit, into);
             return true;
         });
+    }
+
+    @Override
+    public Quarantine quarantine() {
+        return (filter, order, after, limit) ->
+                inSession("reading the quarantine", session -> session.quarantined(filter, order, after, limit));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.millrace.connectors.postgres;
 import io.millrace.api.Commit;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
+import io.millrace.api.Quarantine;
 import io.millrace.api.Sink;
 import io.millrace.api.TableShape;
 import java.sql.Connection;
@@ -123,6 +124,13 @@ final class Session implements AutoCloseable {
         connection.commit();
     }
 
+    List<Quarantine.Entry> quarantined(
+            Quarantine.Filter filter, Quarantine.Order order, @Nullable Long after, int limit) throws SQLException {
+        List<Quarantine.Entry> page = books.quarantined(connection, filter, order, after, limit);
+        connection.commit();
+        return page;
+    }
+
     void condenseLedger(Duration age) throws SQLException {
         silence(LONG_SILENCE);
         books.condense(connection, age);
@@ -138,12 +146,12 @@ final class Session implements AutoCloseable {
                 .toList();
         try {
             // First, so that whoever has lost its splits is told before it does any work or holds any lock.
-            books.begin(connection, commit);
+            books.begin(connection, commit.run(), commit.account());
         } catch (FencedException e) {
             connection.rollback();
             throw e;
         }
-        books.quarantine(connection, commit);
+        books.quarantine(connection, commit.run(), commit.account());
         if (!staged.isEmpty()) {
             silence(LONG_SILENCE);
             load(staged, loading);

@@ -102,11 +102,10 @@ final class FenceTest {
             new Books("in_doubt")
                     .begin(
                             other,
-                            new Commit(
-                                    "run",
-                                    List.of(),
-                                    List.of(new Commit.Move(
-                                            "s", null, new Offset("1"), Commit.Counts.NONE, List.of()))));
+                            "run",
+                            new Commit.Account(
+                                    List.of(new Commit.Move("s", null, new Offset("1"), Commit.Counts.NONE, List.of())),
+                                    List.of()));
 
             Future<Map<String, Offset>> progress =
                     executor.submit(() -> pipeline.sink().progress());

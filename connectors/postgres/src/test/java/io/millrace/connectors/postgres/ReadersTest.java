@@ -62,7 +62,7 @@ final class ReadersTest {
         try (PostgresDestination empty = PostgresDestination.open(fresh.environment(), TestServer.HOME)) {
             assertThat(Ledger.pipelines(empty)).isEmpty();
             assertThat(Ledger.check(empty, "p").splits()).isEmpty();
-            assertThat(Quarantine.kinds(empty, "p")).isEmpty();
+            assertThat(QuarantineKinds.of(empty, "p")).isEmpty();
         } finally {
             fresh.drop();
         }
@@ -153,10 +153,10 @@ final class ReadersTest {
                 pipeline.sink().commit(new Commit("run", List.of(), List.of(move)));
             }
         }
-        assertThat(Quarantine.kinds(there(), "bad"))
+        assertThat(QuarantineKinds.of(there(), "bad"))
                 .containsExactly(
-                        new Quarantine.Kind("decode", "out_of_range", "a.b", 2, "what was \uFFFD found"),
-                        new Quarantine.Kind("decode", "malformed_json", null, 1, "what was \uFFFD found"));
+                        new QuarantineKinds.Kind("decode", "out_of_range", "a.b", 2, "what was \uFFFD found"),
+                        new QuarantineKinds.Kind("decode", "malformed_json", null, 1, "what was \uFFFD found"));
         assertThat(DATABASE.rows("SELECT DISTINCT encode(raw, 'escape') FROM millrace.quarantine"))
                 .containsExactly("{bad\\000");
     }

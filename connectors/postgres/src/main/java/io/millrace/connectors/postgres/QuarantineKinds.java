@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what lies in the quarantine. */
-public final class Quarantine {
+public final class QuarantineKinds {
 
-    private Quarantine() {}
+    private QuarantineKinds() {}
 
     /**
      * Records of one pipeline with one kind of fault.
@@ -24,7 +24,7 @@ public final class Quarantine {
     public record Kind(String stage, String code, @Nullable String field, long records, String message) {}
 
     /** What lies in the quarantine of a pipeline, the most frequent first. */
-    public static List<Kind> kinds(PostgresDestination destination, String pipeline)
+    public static List<Kind> of(PostgresDestination destination, String pipeline)
             throws SinkException, InterruptedException {
         return Ledger.read(destination, List.of(), connection -> {
             List<Kind> kinds = new ArrayList<>();
