@@ -27,6 +27,17 @@ public interface SinkConnector<C extends Record> {
         return false;
     }
 
+    /**
+     * What stands in the way of loading, as far as can be told by connecting and looking: rights, and whether what is
+     * there fits. All of it, not only what comes first. It creates and changes nothing.
+     *
+     * @param shape what the table is to hold
+     */
+    default List<SourceConnector.Problem> check(C config, TableShape shape, Context context)
+            throws InterruptedException {
+        return List.of();
+    }
+
     /** Opens the sink. Whether the destination is there shows with the first call. */
     Sink open(C config, Context context) throws SinkException, InterruptedException;
 

@@ -32,6 +32,16 @@ public interface SourceConnector<C extends Record> {
         return "";
     }
 
+    /**
+     * What stands in the way of reading, as far as can be told by connecting and looking: all of it, not only what comes
+     * first. It creates and changes nothing.
+     *
+     * @param input the fields that the query reads
+     */
+    default List<Problem> check(C config, Projection input, Context context) throws InterruptedException {
+        return List.of();
+    }
+
     Source open(C config, Context context) throws SourceException;
 
     /**

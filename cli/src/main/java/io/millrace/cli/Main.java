@@ -23,6 +23,7 @@ public final class Main {
             "top",
             "run",
             "lint",
+            "check",
             "graph",
             "schema",
             "test",
@@ -86,6 +87,7 @@ public final class Main {
             case "up" -> new UpCommand(terminal, environment);
             case "run" -> new RunCommand(terminal, environment);
             case "lint" -> new LintCommand(terminal, environment);
+            case "check" -> new CheckCommand(terminal, environment);
             case "graph" -> new GraphCommand(terminal, environment);
             case "schema" -> new SchemaCommand(terminal);
             case "test" -> new TestCommand(terminal, environment);

@@ -8,6 +8,7 @@ import io.millrace.server.ServerOptions;
 import io.millrace.server.auth.AuthConfig;
 import io.millrace.server.auth.NewSecret;
 import io.millrace.server.gateway.GatewayConfig;
+import io.millrace.tests.TestSuite;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -74,6 +75,7 @@ final class Training {
                 scratch.resolve("wrong.yaml"),
                 Files.readString(Path.of(pipeline)).replace("userId AS", "userIds AS"));
         expect(ExitCode.USAGE, "lint", wrong.toString());
+        expect(ExitCode.DONE, "test", pipeline.replace(".yaml", TestSuite.SUFFIX));
         expect(
                 ExitCode.DONE,
                 "generate",

@@ -12,6 +12,7 @@ import io.millrace.engine.pipeline.Connectors;
 import io.millrace.engine.pipeline.Loaded;
 import io.millrace.engine.pipeline.PipelineLoader;
 import io.millrace.server.ServerConfig;
+import io.millrace.tests.TestSuite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -85,6 +86,28 @@ class SchemaTest {
             remote: { every: 10s, token: hidden }
             """;
 
+    /** All keys of a test file. */
+    private static final String TEST = """
+            pipeline: pipeline.yaml
+            parameters: { file: "none.jsonl", other: 7 }
+            at: 2026-01-01T00:00:00Z
+            csv: { delimiter: ;, header: false, columns: [a, b] }
+            tests:
+              - name: every key
+                given:
+                  - { userId: ann, _received_at: "2026-01-01T00:00:00+01:00", _source: s, _offset: 7, _client: c }
+                  - '{"userId":'
+                files: []
+                at: "2026-02-01T00:00:00Z"
+                expect: [{ user_id: ann, revenue: null }]
+                quarantine: [{ code: malformed_json, field: a, stage: decode, record: 2 }]
+                restart_after: 1
+                parallel: 2
+                shuffle: true
+                seed: 7
+              - { name: little }
+            """;
+
     /** What may stand where something else should. */
     private static final List<@Nullable Object> VALUES = Arrays.asList(
             null,
@@ -112,7 +135,7 @@ class SchemaTest {
 
     /** {@code -Dmillrace.docs.write=true} writes the files instead. */
     @ParameterizedTest
-    @CsvSource({"pipeline, pipeline.schema.json", "config, millrace.schema.json"})
+    @CsvSource({"pipeline, pipeline.schema.json", "config, millrace.schema.json", "test, test.schema.json"})
     void theFilesForEditorsAreWhatTheCommandPrints(String kind, String name) throws IOException {
         Path file = Path.of("../docs/reference").resolve(name);
         Captured printed = Captured.of("schema", kind);
@@ -136,8 +159,7 @@ class SchemaTest {
 
     static List<Path> examples() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("../examples"))) {
-            return files.filter(file -> file.toString().endsWith(".yaml")
-                            && !file.toString().endsWith(".test.yaml"))
+            return files.filter(file -> file.toString().endsWith(".yaml"))
                     .sorted()
                     .toList();
         }
@@ -193,6 +215,25 @@ class SchemaTest {
         Schema schema = REGISTRY.getSchema(Captured.of("schema", "config").out());
         int refused = bothOfAll(CONFIG, schema, this::configLoads);
         assertThat(refused).isGreaterThan(150);
+    }
+
+    @Test
+    void whatTheTestSchemaRefusesTheReaderRefuses() throws IOException {
+        Files.writeString(folder.resolve("pipeline.yaml"), """
+                pipeline: tested
+                parameters: { other: 8 }
+                from: { files: { path: "${file:none.jsonl}" } }
+                columns: { userId: VARCHAR NOT NULL, value: BIGINT }
+                transform: SELECT userId AS user_id, SUM(value + ${other}) AS revenue FROM input GROUP BY userId
+                into: { postgres: { table: tested, key: [user_id] } }
+                """);
+        Schema schema = REGISTRY.getSchema(Captured.of("schema", "test").out());
+        int refused = bothOfAll(TEST, schema, this::testReads);
+        assertThat(refused).isGreaterThan(250);
+    }
+
+    private boolean testReads(String text) {
+        return TestSuite.read(written(text), Connectors.installed(), Map.of()) instanceof TestSuite.Read.Ok;
     }
 
     /** Tries a right file and all that differ from it in one place; returns how many the schema has refused. */

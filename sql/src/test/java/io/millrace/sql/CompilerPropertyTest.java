@@ -88,7 +88,8 @@ class CompilerPropertyTest {
     private static void check(String query) throws Exception {
         for (List<DeclaredColumn> columns : List.of(Queries.COLUMNS, List.<DeclaredColumn>of())) {
             switch (SqlCompiler.compile(query, columns)) {
-                case Compiled.Ok(Plan plan) -> assertThat(sent(plan)).isEqualTo(plan);
+                case Compiled.Ok(Plan plan, var branches) ->
+                    assertThat(sent(plan)).isEqualTo(plan);
                 case Compiled.Refused(List<SqlProblem> problems) -> {
                     assertThat(problems).isNotEmpty();
                     int lines = query.split("\r\n|\r|\n", -1).length;

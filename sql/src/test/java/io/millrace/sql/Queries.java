@@ -47,7 +47,7 @@ public final class Queries {
     /** The plan of a query that is right. */
     public static Plan plan(String sql, List<DeclaredColumn> columns) {
         return switch (SqlCompiler.compile(sql, columns)) {
-            case Compiled.Ok(Plan plan) -> plan;
+            case Compiled.Ok(Plan plan, var branches) -> plan;
             case Compiled.Refused(List<SqlProblem> problems) -> fail("%s is refused: %s", sql, problems);
         };
     }

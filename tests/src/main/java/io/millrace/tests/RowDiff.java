@@ -1,9 +1,8 @@
 package io.millrace.tests;
 
-import io.millrace.api.Type;
+import io.millrace.api.TableShape;
 import io.millrace.connectors.memory.MemoryTable;
 import io.millrace.engine.yaml.Yaml;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,61 +13,125 @@ import org.jspecify.annotations.Nullable;
 /** Holds the rows of a table against those that are expected. */
 final class RowDiff {
 
+    private static final int MOST_LINES = 60;
+
     private final MemoryTable table;
     private final List<String> names;
+    private final List<String> key;
 
-    RowDiff(MemoryTable table) {
+    /** One line of the diff: what is the matter, and a cell for each column. */
+    private record Line(String mark, List<String> cells) {}
+
+    RowDiff(MemoryTable table, TableShape shape) {
         this.table = table;
         this.names = table.columns().stream().map(MemoryTable.TableColumn::name).toList();
+        this.key = shape.columns().stream()
+                .filter(column -> column.merge() == TableShape.Merge.KEY)
+                .map(TableShape.Col::name)
+                .toList();
     }
 
-    /** Lines for a person: {@code -} what is missing, {@code +} what should not be there; none where all is as expected. */
+    /**
+     * Lines for a person: a row that is there with another value is told as what was expected and what was got, with the
+     * columns marked that differ. None where all is as expected.
+     */
     List<String> lines(List<Map<String, Yaml>> expected) {
         Pairing<Map<String, Yaml>, List<@Nullable String>> pairing = Pairing.of(expected, table.rows(), this::fits);
         if (pairing.complete()) {
             return List.of();
         }
-        Set<String> named = new LinkedHashSet<>();
+        Set<String> named = new LinkedHashSet<>(key);
         expected.forEach(row -> named.addAll(row.keySet()));
         List<String> columns = names.stream()
-                .filter(name -> named.isEmpty() || named.contains(name))
+                .filter(name -> expected.isEmpty() || named.contains(name))
                 .toList();
-        List<List<String>> cells = new ArrayList<>();
-        List<String> marks = new ArrayList<>();
-        cells.add(columns);
-        marks.add("  ");
+        List<Line> lines = new ArrayList<>();
+        lines.add(new Line("  ", columns));
+        List<List<@Nullable String>> unexpected = new ArrayList<>(pairing.unexpected());
         for (Map<String, Yaml> row : pairing.missing()) {
-            cells.add(columns.stream().map(name -> shown(row.get(name))).toList());
-            marks.add("- ");
+            List<@Nullable String> other = meant(row, unexpected);
+            if (other == null) {
+                lines.add(new Line("- missing", cells(row, columns)));
+                continue;
+            }
+            unexpected.remove(other);
+            lines.add(new Line("- expected", cells(row, columns)));
+            lines.add(new Line("+ got", cells(other, columns)));
+            lines.add(new Line(
+                    "",
+                    columns.stream()
+                            .map(name -> {
+                                int column = names.indexOf(name);
+                                return fits(row.get(name), column, other)
+                                        ? ""
+                                        : "^"
+                                                .repeat(Math.max(
+                                                        shown(row.get(name)).length(),
+                                                        shown(other.get(column)).length()));
+                            })
+                            .toList()));
         }
-        for (List<@Nullable String> row : pairing.unexpected()) {
-            cells.add(columns.stream()
-                    .map(name -> {
-                        String value = row.get(names.indexOf(name));
-                        return value == null ? "NULL" : value;
-                    })
-                    .toList());
-            marks.add("+ ");
+        for (List<@Nullable String> row : unexpected) {
+            lines.add(new Line("+ unexpected", cells(row, columns)));
         }
-        return aligned(cells, marks);
+        return aligned(lines);
     }
 
-    private static List<String> aligned(List<List<String>> cells, List<String> marks) {
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < cells.size(); i++) {
-            StringBuilder line = new StringBuilder(marks.get(i));
-            for (int c = 0; c < cells.get(i).size(); c++) {
+    /** The row that an expectation is about: the one with its key, or else the one that differs least. Null for none. */
+    private @Nullable List<@Nullable String> meant(
+            Map<String, Yaml> expected, List<List<@Nullable String>> candidates) {
+        boolean keyed = !key.isEmpty() && expected.keySet().containsAll(key);
+        int most = 0;
+        List<@Nullable String> nearest = null;
+        for (List<@Nullable String> row : candidates) {
+            int same = 0;
+            for (String name : keyed ? key : expected.keySet()) {
+                same += fits(expected.get(name), names.indexOf(name), row) ? 1 : 0;
+            }
+            if (same > most && (!keyed || same == key.size())) {
+                most = same;
+                nearest = row;
+            }
+        }
+        return nearest;
+    }
+
+    private List<String> cells(Map<String, Yaml> expected, List<String> columns) {
+        return columns.stream().map(name -> shown(expected.get(name))).toList();
+    }
+
+    private List<String> cells(List<@Nullable String> row, List<String> columns) {
+        return columns.stream().map(name -> shown(row.get(names.indexOf(name)))).toList();
+    }
+
+    private static List<String> aligned(List<Line> lines) {
+        int marks = lines.stream().mapToInt(line -> line.mark().length()).max().orElse(0);
+        List<String> texts = new ArrayList<>();
+        for (Line line : lines) {
+            if (texts.size() == MOST_LINES) {
+                texts.add("  and " + (lines.size() - MOST_LINES) + " lines more");
+                break;
+            }
+            StringBuilder text = new StringBuilder(padded(line.mark(), marks));
+            for (int c = 0; c < line.cells().size(); c++) {
                 int column = c;
-                int width = cells.stream()
-                        .mapToInt(row -> row.get(column).length())
+                int width = lines.stream()
+                        .mapToInt(other -> other.cells().get(column).length())
                         .max()
                         .orElse(0);
-                String cell = cells.get(i).get(c);
-                line.append(cell).append(" ".repeat(width - cell.length() + 2));
+                text.append("  ").append(padded(line.cells().get(c), width));
             }
-            lines.add(line.toString().stripTrailing());
+            texts.add(text.toString().stripTrailing());
         }
-        return lines;
+        return texts;
+    }
+
+    private static String padded(String text, int width) {
+        return text + " ".repeat(width - text.length());
+    }
+
+    private static String shown(@Nullable String value) {
+        return value == null ? "NULL" : value;
     }
 
     private static String shown(@Nullable Yaml value) {
@@ -80,51 +143,11 @@ final class RowDiff {
     }
 
     private boolean fits(Map<String, Yaml> expected, List<@Nullable String> row) {
-        for (Map.Entry<String, Yaml> entry : expected.entrySet()) {
-            int column = names.indexOf(entry.getKey());
-            if (!fits(entry.getValue(), table.columns().get(column).type(), row.get(column))) {
-                return false;
-            }
-        }
-        return true;
+        return expected.keySet().stream().allMatch(name -> fits(expected.get(name), names.indexOf(name), row));
     }
 
-    private static boolean fits(Yaml expected, Type type, @Nullable String found) {
-        if (found == null) {
-            return expected instanceof Yaml.Scalar scalar && scalar.isNull();
-        }
-        if (type.equals(Type.JSON)) {
-            String json = expected instanceof Yaml.Scalar scalar ? scalar.text() : GivenJson.of(expected);
-            return found.equals(MemoryTable.jsonb(json));
-        }
-        if (!(expected instanceof Yaml.Scalar scalar) || scalar.isNull()) {
-            return false;
-        }
-        String text = scalar.text();
-        return switch (type) {
-            case Type.Decimal _ -> sameNumber(text, found);
-            case Type.Array _ -> text.equals(found);
-            case Type.Simple simple ->
-                switch (simple) {
-                    case INTEGER, BIGINT -> sameNumber(text, found);
-                    case DOUBLE -> sameNumber(text, found) || text.equals(found);
-                    case BOOLEAN, VARCHAR, DATE, JSON -> text.equals(found);
-                    case TIMESTAMP, TIMESTAMP_TZ -> sameTime(text, found);
-                };
-        };
-    }
-
-    private static boolean sameNumber(String expected, String found) {
-        try {
-            return new BigDecimal(expected).compareTo(new BigDecimal(found)) == 0;
-        } catch (NumberFormatException e) {
-            // NaN, or a text that is no number: it equals none.
-            return false;
-        }
-    }
-
-    /** {@code T} and {@code Z} may be written as everywhere, and as PostgreSQL has it. */
-    private static boolean sameTime(String expected, String found) {
-        return expected.replace('T', ' ').replace("Z", "+00").equals(found);
+    private boolean fits(@Nullable Yaml expected, int column, List<@Nullable String> row) {
+        return expected == null
+                || ExpectedValue.fits(expected, table.columns().get(column).type(), row.get(column));
     }
 }

@@ -1,8 +1,10 @@
 package io.millrace.tests;
 
 import io.millrace.api.Doc;
+import io.millrace.api.Rejection;
 import io.millrace.engine.yaml.Yaml;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +20,40 @@ public record TestFile(
         @Doc(value = "Values of the pipeline's parameters, by name.", byDefault = "{}")
         Map<String, String> parameters,
 
+        @Doc("The time at which records are received, for `_received_at`. Without it, it is the time of the test.")
+        @Nullable
+        Instant at,
+
+        @Doc("How given CSV files are written.") @Nullable Csv csv,
+
         @Doc("The tests. Each begins with an empty table.") List<Case> tests) {
 
     public TestFile {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         tests = List.copyOf(tests);
+    }
+
+    /** How CSV is written. */
+    @Doc("How given CSV files are written.")
+    public record Csv(
+            @Doc("The character between two values. Without it, a comma, or a tab in files called .tsv.") @Nullable
+            Character delimiter,
+
+            @Doc(value = "Whether the first line names the columns.", byDefault = "true")
+            boolean header,
+
+            @Doc(value = "The names of the columns where the files do not give them.", byDefault = "[]")
+            List<String> columns) {
+
+        public Csv {
+            columns = List.copyOf(columns);
+            if (header != columns.isEmpty()) {
+                throw new IllegalArgumentException(
+                        header
+                                ? "columns: the first line names the columns; leave this out, or say header: false"
+                                : "columns: without a header the names of the columns are needed");
+            }
+        }
     }
 
     /** One test. */
@@ -32,16 +63,21 @@ public record TestFile(
 
             @Doc(
                     value =
-                            "The records: a mapping is written as a JSON object, a text is taken as it is, line by line.",
+                            "The records: a mapping is written as a JSON object, a text is taken as it is, line by line. "
+                                    + "`_received_at`, `_source`, `_offset` and `_client` in a mapping are not fields: "
+                                    + "they say what the query reads under these names.",
                     byDefault = "[]")
             List<Yaml> given,
 
             @Doc(
-                    value =
-                            "Files of records, one JSON object a line, relative to the folder of the test file. They come "
-                                    + "after the records under `given`.",
+                    value = "Files of records, relative to the folder of the test file: CSV where they are called .csv "
+                            + "or .tsv, otherwise one JSON object a line; they may be compressed with gzip or "
+                            + "zstd. They come after the records under `given`.",
                     byDefault = "[]")
             List<Path> files,
+
+            @Doc("The time at which records are received, instead of that of the file.") @Nullable
+            Instant at,
 
             @Doc("The rows of the table, in any order. The columns that a row names are compared, and there must be no "
                     + "other rows. Without it, rows are not looked at.")
@@ -64,7 +100,7 @@ public record TestFile(
             @Doc("Makes `shuffle` repeatable. Without it, another is drawn each time, and printed.") @Nullable
             Long seed) {
 
-        private static final int MOST_LANES = 64;
+        static final int MOST_LANES = 64;
 
         public Case {
             given = List.copyOf(given);
@@ -87,13 +123,17 @@ public record TestFile(
             @Doc("The field or column at fault. Without it, it is not compared.") @Nullable
             String field,
 
+            @Doc("The step that refused it. Without it, it is not compared.")
+            Rejection.@Nullable Stage stage,
+
             @Doc("Which of the given records it is, from 1. Without it, it is not compared.") @Nullable
             Integer record) {
 
-        boolean matches(String foundCode, @Nullable String foundField, String position) {
-            return code.equals(foundCode)
-                    && (field == null || field.equals(foundField))
-                    && (record == null || record.toString().equals(position));
+        boolean matches(int number, Rejection found) {
+            return code.equals(found.code())
+                    && (field == null || field.equals(found.field()))
+                    && (stage == null || stage == found.stage())
+                    && (record == null || record == number);
         }
     }
 }

@@ -10,30 +10,45 @@ import io.millrace.engine.run.Job;
 import io.millrace.engine.run.Run;
 import io.millrace.engine.run.RunListener;
 import io.millrace.engine.yaml.Yaml;
-import io.millrace.tests.GivenSource.Numbered;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Runs tests with the engine as it is. Thread-safe where its random generator is. */
 public final class TestRunner {
 
     private static final long MEMORY_BYTES = 64L << 20;
+    private static final long SEEDS = 1_000_000;
 
+    private final Options options;
     private final RandomGenerator random;
     private final InstantSource clock;
 
     /**
-     * @param random draws seeds for tests that shuffle and give none
-     * @param clock tells the time at which records are received
+     * What to run, and how.
+     *
+     * @param only a part of the names of the tests to run, whatever its case; null for all
+     * @param seed shuffles the records of all tests that ask for it; null for those that the tests give, or any
      */
-    public TestRunner(RandomGenerator random, InstantSource clock) {
+    public record Options(@Nullable String only, @Nullable Long seed) {
+        public static final Options ALL = new Options(null, null);
+    }
+
+    /**
+     * @param random draws seeds for tests that shuffle and give none
+     * @param clock tells the time at which records are received, where a test does not
+     */
+    public TestRunner(Options options, RandomGenerator random, InstantSource clock) {
+        this.options = options;
         this.random = random;
         this.clock = clock;
     }
@@ -42,119 +57,129 @@ public final class TestRunner {
     public List<TestResult> run(TestSuite suite) throws InterruptedException {
         List<TestResult> results = new ArrayList<>();
         for (TestSuite.Test test : suite.tests()) {
-            long start = System.nanoTime();
-            TestFile.Case says = test.says();
-            Long given = says.seed();
-            Long seed = !says.shuffle() ? null : given == null ? (Long) random.nextLong(1_000_000) : given;
-            List<Numbered> records = new ArrayList<>();
-            for (byte[] record : test.records()) {
-                records.add(new Numbered(records.size() + 1, record));
+            if (wanted(test.says().name())) {
+                results.add(run(suite, test));
             }
-            if (seed != null) {
-                Collections.shuffle(records, new Random(seed));
-            }
-            List<String> failure;
-            try {
-                failure = differences(suite.pipeline(), says, records);
-            } catch (SinkException | IOException e) {
-                failure = String.valueOf(e.getMessage()).lines().toList();
-            }
-            results.add(new TestResult(
-                    suite.path(),
-                    test.line(),
-                    says.name(),
-                    Duration.ofNanos(System.nanoTime() - start),
-                    seed,
-                    failure));
         }
         return results;
     }
 
-    private List<String> differences(Pipeline pipeline, TestFile.Case says, List<Numbered> records)
-            throws SinkException, IOException, InterruptedException {
-        MemoryDatabase database = new MemoryDatabase();
-        Integer restart = says.restartAfter();
-        if (restart != null) {
-            killed(pipeline, database, says, records, restart);
-        }
-        execute(pipeline, database, new GivenSource(records, says.parallel(), 0), says, "run");
-
-        List<String> failure = new ArrayList<>();
-        List<Map<String, Yaml>> expected = says.expect();
-        if (expected != null) {
-            MemoryTable table = database.table(pipeline.table()).orElseThrow();
-            List<String> rows = new RowDiff(table).lines(expected);
-            if (!rows.isEmpty()) {
-                failure.add("rows of " + pipeline.table() + " (- expected, + found):");
-                failure.addAll(rows);
-            }
-        }
-        quarantine(database.quarantine(pipeline.name()), says, failure);
-        long received = database.ledger(pipeline.name()).stream()
-                .mapToLong(entry -> entry.counts().received())
-                .sum();
-        if (received != records.size()) {
-            failure.add("the ledger has " + received + " records, and " + records.size() + " were given");
-        }
-        return failure;
+    private boolean wanted(String name) {
+        String only = options.only();
+        return only == null || name.toLowerCase(Locale.ROOT).contains(only.toLowerCase(Locale.ROOT));
     }
 
-    private void killed(
-            Pipeline pipeline, MemoryDatabase database, TestFile.Case says, List<Numbered> records, int after)
-            throws SinkException, IOException, InterruptedException {
+    private TestResult run(TestSuite suite, TestSuite.Test test) throws InterruptedException {
+        long start = System.nanoTime();
+        TestFile.Case says = test.says();
+        Long seed = says.shuffle() ? seed(says) : null;
+        List<Given> records = new ArrayList<>(test.records());
+        if (seed != null) {
+            Collections.shuffle(records, new Random(seed));
+        }
+        Instant at = says.at() == null ? suite.file().at() : says.at();
+        List<String> failure;
         try {
-            execute(pipeline, database, new GivenSource(records, says.parallel(), after), says, "killed");
-        } catch (RuntimeException e) {
-            Throwable cause = e;
-            while (cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            if (!(cause instanceof GivenSource.Killed)) {
-                throw e;
-            }
+            failure = new OneTest(suite, says, records, at == null ? clock : InstantSource.fixed(at)).differences();
+        } catch (SinkException | IOException e) {
+            failure = String.valueOf(e.getMessage()).lines().toList();
         }
+        return new TestResult(
+                suite.path(), test.line(), says.name(), Duration.ofNanos(System.nanoTime() - start), seed, failure);
     }
 
-    private void execute(Pipeline pipeline, MemoryDatabase database, GivenSource source, TestFile.Case says, String id)
-            throws SinkException, IOException, InterruptedException {
-        try (Sink sink = database.open(pipeline.name(), pipeline.table())) {
-            sink.prepare(pipeline.shape());
-            Job job = new Job(
-                    pipeline.name(),
-                    pipeline.plan(),
-                    pipeline.shape(),
-                    pipeline.contract(),
-                    pipeline.dedupe(),
-                    source,
-                    sink,
-                    says.parallel(),
-                    new Job.CommitPolicy(Duration.ZERO, MEMORY_BYTES),
-                    null);
-            new Run(job, id, RunListener.NONE, clock, random).execute();
-        }
+    private long seed(TestFile.Case says) {
+        Long told = options.seed() == null ? says.seed() : options.seed();
+        return told == null ? random.nextLong(SEEDS) : told;
     }
 
-    private static void quarantine(List<Quarantine.Entry> found, TestFile.Case says, List<String> failure) {
-        Pairing<TestFile.Refused, Quarantine.Entry> pairing = Pairing.of(
-                says.quarantine(),
-                found,
-                (expected, one) -> expected.matches(
-                        one.rejection().code(),
-                        one.rejection().field(),
-                        one.rejection().position()));
-        if (pairing.complete()) {
-            return;
+    /** One test on an empty database. */
+    private final class OneTest {
+        private final MemoryDatabase database = new MemoryDatabase();
+        private final TestSuite suite;
+        private final Pipeline pipeline;
+        private final TestFile.Case says;
+        private final List<Given> records;
+        private final InstantSource time;
+
+        OneTest(TestSuite suite, TestFile.Case says, List<Given> records, InstantSource time) {
+            this.suite = suite;
+            this.pipeline = suite.pipeline();
+            this.says = says;
+            this.records = records;
+            this.time = time;
         }
-        failure.add("quarantine (- expected, + found):");
-        for (TestFile.Refused missing : pairing.missing()) {
-            failure.add("- " + (missing.record() == null ? "" : "record " + missing.record() + ": ") + missing.code()
-                    + (missing.field() == null ? "" : " in " + missing.field()));
+
+        List<String> differences() throws SinkException, IOException, InterruptedException {
+            Integer restart = says.restartAfter();
+            if (restart != null) {
+                killed(restart);
+            }
+            GivenSource source = new GivenSource(records, says.parallel(), 0);
+            List<String> failure = new ArrayList<>(execute(source, "run"));
+
+            List<Map<String, Yaml>> expected = says.expect();
+            if (expected != null) {
+                MemoryTable table = database.table(pipeline.table()).orElseThrow();
+                List<String> rows = new RowDiff(table, pipeline.shape()).lines(expected);
+                if (!rows.isEmpty()) {
+                    failure.add("rows of " + pipeline.table() + ":");
+                    failure.addAll(rows);
+                }
+            }
+            failure.addAll(QuarantineDiff.lines(says.quarantine(), found(source)));
+            long received = database.ledger(pipeline.name()).stream()
+                    .mapToLong(entry -> entry.counts().received())
+                    .sum();
+            if (received != records.size()) {
+                failure.add("the ledger has " + received + " records, and " + records.size() + " were given");
+            }
+            return failure;
         }
-        for (Quarantine.Entry one : pairing.unexpected()) {
-            String field = one.rejection().field();
-            failure.add("+ record " + one.rejection().position() + ": "
-                    + one.rejection().code() + (field == null ? "" : " in " + field) + ": "
-                    + one.rejection().message());
+
+        private List<QuarantineDiff.Found> found(GivenSource source) {
+            List<QuarantineDiff.Found> found = new ArrayList<>();
+            for (Quarantine.Entry one : database.quarantine(pipeline.name())) {
+                int number = source.number(one.split(), one.rejection().position());
+                found.add(new QuarantineDiff.Found(number, one.rejection()));
+            }
+            return found;
+        }
+
+        private void killed(int after) throws SinkException, IOException, InterruptedException {
+            try {
+                execute(new GivenSource(records, says.parallel(), after), "killed");
+            } catch (RuntimeException e) {
+                Throwable cause = e;
+                while (cause.getCause() != null) {
+                    cause = cause.getCause();
+                }
+                if (!(cause instanceof GivenSource.Killed)) {
+                    throw e;
+                }
+            }
+        }
+
+        /** What could not be read. */
+        private List<String> execute(GivenSource source, String id)
+                throws SinkException, IOException, InterruptedException {
+            try (Sink sink = database.open(pipeline.name(), pipeline.table())) {
+                sink.prepare(pipeline.shape());
+                Job job = new Job(
+                        pipeline.name(),
+                        suite.watch().plan(),
+                        pipeline.shape(),
+                        pipeline.contract(),
+                        pipeline.dedupe(),
+                        source,
+                        sink,
+                        says.parallel(),
+                        new Job.CommitPolicy(Duration.ZERO, MEMORY_BYTES),
+                        null);
+                return new Run(job, id, RunListener.NONE, time, random)
+                        .execute()
+                        .failures();
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.tests;
 import io.millrace.engine.pipeline.Connectors;
 import io.millrace.engine.pipeline.Loaded;
 import io.millrace.engine.pipeline.Pipeline;
+import io.millrace.engine.pipeline.PipelineFile.Into;
 import io.millrace.engine.pipeline.PipelineLoader;
 import io.millrace.engine.yaml.Binder;
 import io.millrace.engine.yaml.Names;
@@ -15,29 +16,37 @@ import io.millrace.engine.yaml.Vocabulary;
 import io.millrace.engine.yaml.Yaml;
 import io.millrace.engine.yaml.YamlReader;
 import io.millrace.engine.yaml.YamlText;
+import io.millrace.sql.Branch;
+import io.millrace.sql.Branches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The tests of one file, with the pipeline that they test. Immutable.
- *
- * @param path the test file
- * @param pipeline the pipeline, as it would be run
- * @param tests in the order of the file
- */
-public record TestSuite(Path path, Pipeline pipeline, List<Test> tests) {
+/** The tests of one file, with the pipeline that they test. It remembers what they have reached; not thread-safe. */
+public final class TestSuite {
 
     /** What the names of test files end in. */
     public static final String SUFFIX = ".test.yaml";
 
-    public TestSuite {
-        tests = List.copyOf(tests);
+    private final Path path;
+    private final TestFile file;
+    private final Pipeline pipeline;
+    private final Coverage.Watch watch;
+    private final List<Test> tests;
+
+    private TestSuite(Path path, TestFile file, Pipeline pipeline, Coverage.Watch watch, List<Test> tests) {
+        this.path = path;
+        this.file = file;
+        this.pipeline = pipeline;
+        this.watch = watch;
+        this.tests = tests;
     }
 
     /**
@@ -45,10 +54,10 @@ public record TestSuite(Path path, Pipeline pipeline, List<Test> tests) {
      *
      * @param says what the file says
      * @param line where it begins, from 1
-     * @param records the bytes of each given record
+     * @param records what is given, in order
      */
-    public record Test(TestFile.Case says, int line, List<byte[]> records) {
-        public Test {
+    record Test(TestFile.Case says, int line, List<Given> records) {
+        Test {
             records = List.copyOf(records);
         }
     }
@@ -64,6 +73,31 @@ public record TestSuite(Path path, Pipeline pipeline, List<Test> tests) {
                 problems = List.copyOf(problems);
             }
         }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    TestFile file() {
+        return file;
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    Coverage.Watch watch() {
+        return watch;
+    }
+
+    List<Test> tests() {
+        return tests;
+    }
+
+    /** What those of its tests that were run have reached. */
+    public Coverage coverage() {
+        return watch.coverage(path.resolveSibling(file.pipeline()).normalize());
     }
 
     /** The test files in a folder and below, in the order of their names; a file is itself. */
@@ -98,30 +132,73 @@ public record TestSuite(Path path, Pipeline pipeline, List<Test> tests) {
         if (file == null || !(root instanceof Yaml.Mapping mapping) || !problems.isEmpty()) {
             return new Read.Invalid(problems.sorted());
         }
+        if (file.tests().isEmpty()) {
+            problems.add(mapping.place("tests"), "tests: expected at least one test");
+        }
+        Watching watching = new Watching();
         return switch (new PipelineLoader(connectors)
-                .load(path.resolveSibling(file.pipeline()), file.parameters(), environment)) {
+                .load(path.resolveSibling(file.pipeline()), file.parameters(), environment, watching)) {
             case Loaded.Invalid invalid -> new Read.Invalid(invalid.problems());
             case Loaded.Ok(var pipeline) -> {
                 List<Test> tests = new ArrayList<>();
                 for (int i = 0; i < file.tests().size(); i++) {
-                    String place = "tests[" + (i + 1) + "]";
-                    TestFile.Case says = file.tests().get(i);
-                    checkColumns(says, pipeline, problems);
-                    List<byte[]> records = records(says, path, mapping.place(place + ".files"), problems);
-                    Integer restart = says.restartAfter();
-                    if (restart != null && restart >= records.size()) {
-                        problems.add(
-                                mapping.place(place + ".restart_after"),
-                                "restart_after: expected fewer than the " + records.size() + " records that are given,"
-                                        + " found " + restart);
-                    }
-                    tests.add(new Test(says, text.line(mapping.place(place)), records));
+                    tests.add(test(file, i, path, pipeline, mapping, text, problems));
                 }
                 yield problems.isEmpty()
-                        ? new Read.Ok(new TestSuite(path, pipeline, tests))
+                        ? new Read.Ok(new TestSuite(
+                                path, file, pipeline, Objects.requireNonNull(watching.watch), List.copyOf(tests)))
                         : new Read.Invalid(problems.sorted());
             }
         };
+    }
+
+    /** Takes the branches of the query when it is compiled. */
+    private static final class Watching implements PipelineLoader.Ahead {
+        private Coverage.@Nullable Watch watch;
+
+        @Override
+        public void destination(String pipeline, Into<?> into) {
+            // Tests have a destination of their own.
+        }
+
+        @Override
+        public void query(Branches branches, UnaryOperator<Branch> inFile) {
+            Branches.Watched query = branches.watch();
+            watch = new Coverage.Watch(
+                    query, query.branches().stream().map(inFile).toList());
+        }
+    }
+
+    private static Test test(
+            TestFile file,
+            int index,
+            Path path,
+            Pipeline pipeline,
+            Yaml.Mapping mapping,
+            SourceText text,
+            Problems problems) {
+        String place = "tests[" + (index + 1) + "]";
+        TestFile.Case says = file.tests().get(index);
+        checkColumns(says, pipeline, problems);
+        GivenRecords records = new GivenRecords(file.csv(), problems);
+        says.given().forEach(records::add);
+        says.files().forEach(given -> records.addFile(path.resolveSibling(given), mapping.place(place + ".files")));
+        int given = records.all().size();
+        Integer restart = says.restartAfter();
+        if (restart != null && restart >= given) {
+            problems.add(
+                    mapping.place(place + ".restart_after"),
+                    "restart_after: expected fewer than the " + given + " records that are given, found " + restart);
+        }
+        for (TestFile.Refused refused : says.quarantine()) {
+            Integer record = refused.record();
+            if (record != null && (record < 1 || record > given)) {
+                problems.add(
+                        mapping.place(place + ".quarantine"),
+                        "quarantine: expected a record from 1 to the " + given + " that are given, found " + record);
+            }
+        }
+        return new Test(says, text.line(mapping.place(place)), records.all());
     }
 
     private static void checkColumns(TestFile.Case says, Pipeline pipeline, Problems problems) {
@@ -138,23 +215,5 @@ public record TestSuite(Path path, Pipeline pipeline, List<Test> tests) {
                 }
             });
         }
-    }
-
-    private static List<byte[]> records(TestFile.Case says, Path path, int place, Problems problems) {
-        List<byte[]> records = new ArrayList<>();
-        for (Yaml given : says.given()) {
-            if (given instanceof Yaml.Scalar scalar) {
-                scalar.text().lines().forEach(line -> GivenJson.addLine(line, records));
-            } else {
-                GivenJson.addLine(GivenJson.of(given), records);
-            }
-        }
-        for (Path file : says.files()) {
-            @Nullable String unreadable = GivenJson.addFile(path.resolveSibling(file), records);
-            if (unreadable != null) {
-                problems.add(place, "files: " + unreadable);
-            }
-        }
-        return records;
     }
 }

@@ -2,15 +2,9 @@ package io.millrace.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.engine.pipeline.Connectors;
-import io.millrace.engine.yaml.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +18,7 @@ class TestRunnerTest {
 
     @Test
     void theTestsOfTheExamplePass() throws Exception {
-        List<TestResult> results = run(EXAMPLE.resolve("pipeline.test.yaml"));
+        List<TestResult> results = Suites.run(EXAMPLE.resolve("pipeline.test.yaml"));
 
         assertThat(results)
                 .hasSize(3)
@@ -33,7 +27,7 @@ class TestRunnerTest {
 
     @Test
     void whatIsNotAsExpectedIsToldRowByRow() throws Exception {
-        List<TestResult> results = run(file("""
+        List<TestResult> results = Suites.run(file("""
                   - name: wrong
                     given:
                       - { userId: ann, name: add_revenue, value: 100 }
@@ -48,23 +42,24 @@ class TestRunnerTest {
         assertThat(results.getFirst().line()).isEqualTo(3);
         assertThat(results.getFirst().failure())
                 .containsExactly(
-                        "rows of users_revenue (- expected, + found):",
-                        "  user_id  revenue",
-                        "- ann      99",
-                        "- cid      (any)",
-                        "+ ann      100",
-                        "quarantine (- expected, + found):",
-                        "- malformed_json",
+                        "rows of users_revenue:",
+                        "            user_id  revenue",
+                        "- expected  ann      99",
+                        "+ got       ann      100",
+                        "                     ^^^",
+                        "- missing   cid      (any)",
+                        "quarantine:",
+                        "- missing     malformed_json",
                         results.getFirst().failure().getLast())
                 .last()
                 .asString()
-                .startsWith("+ record 2: rejected_by_query in revenue: ");
+                .startsWith("+ unexpected  record 2: rejected_by_query in revenue at transform: ");
     }
 
     @Test
     void aRunThatIsKilledAnywhereEndsInTheSameTable() throws Exception {
         for (int after = 1; after < 48; after += 5) {
-            assertThat(run(file("""
+            assertThat(Suites.run(file("""
                       - name: killed
                         files: [%s]
                         expect:
@@ -89,11 +84,11 @@ class TestRunnerTest {
 
     @Test
     void whatIsWrongWithAFileIsToldWithItsPlaceAndWhatWasMeant() throws Exception {
-        assertThat(problems(file("""
+        assertThat(Suites.problems(file("""
                   - name: wrong
                     gven: []
                 """))).contains("4:5: unknown key \"gven\"", "did you mean \"given\"?");
-        assertThat(problems(file("""
+        assertThat(Suites.problems(file("""
                   - name: wrong
                     expect: [{ user: ann }]
                     restart_after: 3
@@ -105,18 +100,76 @@ class TestRunnerTest {
                 folder.resolve("a.test.yaml"), "pipeline: " + EXAMPLE.resolve("pipeline.yaml") + "\ntests:\n" + tests);
     }
 
-    private static String problems(Path file) {
-        return switch (TestSuite.read(file, Connectors.installed(), Map.of())) {
-            case TestSuite.Read.Ok ok -> "nothing is wrong with " + ok.suite().path();
-            case TestSuite.Read.Invalid(List<Problem> problems) ->
-                problems.stream().map(Problem::render).collect(Collectors.joining("\n"));
-        };
+    @Test
+    void aRowThatIsNotThereIsHeldAgainstTheOneThatDiffersLeast() throws Exception {
+        Files.writeString(folder.resolve("pipeline.yaml"), """
+                pipeline: appended
+                from: { files: { path: none.jsonl } }
+                columns: { a: VARCHAR, b: BIGINT, c: VARCHAR }
+                transform: SELECT a, b, c FROM input
+                into: { postgres: { table: appended } }
+                """);
+        assertThat(Suites.run(Files.writeString(folder.resolve("b.test.yaml"), """
+                pipeline: pipeline.yaml
+                tests:
+                  - name: appended
+                    given:
+                      - { a: x, b: 1, c: one }
+                      - { a: x, b: 22, c: two }
+                      - { a: y, b: 3 }
+                    expect:
+                      - { a: x, b: 2, c: two }
+                      - { a: x, b: 1, c: one }
+                """))
+                        .getFirst()
+                        .failure())
+                .containsExactly(
+                        "rows of appended:",
+                        "              a  b   c",
+                        "- expected    x  2   two",
+                        "+ got         x  22  two",
+                        "                 ^^",
+                        "+ unexpected  y  3   NULL");
     }
 
-    private static List<TestResult> run(Path file) throws Exception {
-        return switch (TestSuite.read(file, Connectors.installed(), Map.of())) {
-            case TestSuite.Read.Ok(TestSuite suite) -> new TestRunner(new Random(1), InstantSource.system()).run(suite);
-            case TestSuite.Read.Invalid(List<Problem> problems) -> throw new AssertionError(problems);
-        };
+    @Test
+    void onlyTheTestsThatAreAskedForRunAndShuffleAsTold() throws Exception {
+        TestSuite suite = Suites.suite(EXAMPLE.resolve("pipeline.test.yaml"));
+
+        List<TestResult> results = Suites.run(suite, new TestRunner.Options("EARNED", 77L));
+
+        assertThat(results).hasSize(1);
+        assertThat(results.getFirst().seed()).isEqualTo(77);
+    }
+
+    @Test
+    void aFileWithoutTestsIsWrong() throws Exception {
+        assertThat(Suites.problems(Files.writeString(folder.resolve("a.test.yaml"), "")))
+                .contains("a.test.yaml")
+                .contains("empty");
+        assertThat(Suites.problems(file("  []\n"))).contains("tests: expected at least one test");
+    }
+
+    @Test
+    void coverageTellsTheBranchesThatNoRecordHasTaken() throws Exception {
+        TestSuite suite = Suites.suite(file("""
+                  - name: one arm
+                    given:
+                      - { userId: ann, name: add_revenue, value: 100 }
+                """));
+        assertThat(suite.coverage().percent()).isZero();
+        Suites.run(suite, TestRunner.Options.ALL);
+
+        assertThat(suite.coverage().percent()).isEqualTo(33);
+        assertThat(suite.coverage().missed())
+                .extracting(branch -> branch.line() + ":" + branch.column() + " " + branch.what())
+                .containsExactly(
+                        "17:29 WHEN 'subtract_revenue' THEN -value", "18:29 ELSE REJECT('unknown event name')");
+
+        TestSuite whole = Suites.suite(EXAMPLE.resolve("pipeline.test.yaml"));
+        Suites.run(whole, TestRunner.Options.ALL);
+        assertThat(Coverage.together(List.of(suite.coverage(), whole.coverage())))
+                .singleElement()
+                .satisfies(all -> assertThat(all.percent()).isEqualTo(100));
     }
 }

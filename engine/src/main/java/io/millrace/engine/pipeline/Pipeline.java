@@ -2,6 +2,7 @@ package io.millrace.engine.pipeline;
 
 import io.millrace.api.Projection;
 import io.millrace.api.Sink;
+import io.millrace.api.SinkConnector;
 import io.millrace.api.Source;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.SourceException;
@@ -10,6 +11,9 @@ import io.millrace.contract.ContractSchema;
 import io.millrace.engine.run.Job;
 import io.millrace.sql.plan.Plan;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,12 +77,43 @@ public record Pipeline(
     }
 
     /**
+     * What stands in the way of a run at the source and at the destination, all of it. Connects and looks; creates and
+     * changes nothing.
+     *
+     * @param home where Millrace keeps everything of its own
+     * @param environment environment variables
+     * @return problems whose keys are paths in the pipeline file
+     */
+    public List<SourceConnector.Problem> check(Path home, Map<String, String> environment) throws InterruptedException {
+        List<SourceConnector.Problem> problems = new ArrayList<>();
+        String from = "from." + file.from().connector().name();
+        for (SourceConnector.Problem problem : file.from().check(input(), sourceContext(home))) {
+            problems.add(below(from, problem));
+        }
+        String into = "into." + file.into().connector().name();
+        for (SourceConnector.Problem problem :
+                file.into().check(shape, new SinkConnector.Context(name(), home, environment))) {
+            problems.add(below(into, problem));
+        }
+        return problems;
+    }
+
+    private static SourceConnector.Problem below(String settings, SourceConnector.Problem problem) {
+        String key = problem.key().isEmpty() ? settings : settings + "." + problem.key();
+        return new SourceConnector.Problem(key, problem.message());
+    }
+
+    /**
      * Opens the source; paths in its settings are relative to the folder of the pipeline file.
      *
      * @param home where Millrace keeps everything of its own
      */
     public Source openSource(Path home) throws SourceException {
+        return file.from().open(sourceContext(home));
+    }
+
+    private SourceConnector.Context sourceContext(Path home) {
         Path folder = path.getParent();
-        return file.from().open(new SourceConnector.Context(name(), folder == null ? path : folder, home));
+        return new SourceConnector.Context(name(), folder == null ? path : folder, home);
     }
 }

@@ -2,12 +2,14 @@ package io.millrace.engine.pipeline;
 
 import io.millrace.api.ByteSize;
 import io.millrace.api.Doc;
+import io.millrace.api.Projection;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkConnector;
 import io.millrace.api.SinkException;
 import io.millrace.api.Source;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.SourceException;
+import io.millrace.api.TableShape;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -182,6 +184,11 @@ public record PipelineFile(
             return connector.lint(config);
         }
 
+        List<SourceConnector.Problem> check(Projection input, SourceConnector.Context context)
+                throws InterruptedException {
+            return connector.check(config, input, context);
+        }
+
         boolean keysMaySpanSplits() {
             return connector.keysMaySpanSplits(config);
         }
@@ -209,6 +216,11 @@ public record PipelineFile(
 
         List<SourceConnector.Problem> lint() {
             return connector.lint(config);
+        }
+
+        List<SourceConnector.Problem> check(TableShape shape, SinkConnector.Context context)
+                throws InterruptedException {
+            return connector.check(config, shape, context);
         }
 
         SinkConnector.Target target() {

@@ -20,6 +20,8 @@ import io.millrace.engine.yaml.SourceText;
 import io.millrace.engine.yaml.Yaml;
 import io.millrace.engine.yaml.YamlReader;
 import io.millrace.engine.yaml.YamlText;
+import io.millrace.sql.Branch;
+import io.millrace.sql.Branches;
 import io.millrace.sql.Compiled;
 import io.millrace.sql.DeclaredColumn;
 import io.millrace.sql.SqlCompiler;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +68,14 @@ public final class PipelineLoader {
          * @param pipeline the name of the pipeline
          */
         void destination(String pipeline, Into<?> into);
+
+        /**
+         * Called at most once, where the query is sound; the rest of the file may not be.
+         *
+         * @param branches the ways through the query
+         * @param inFile gives a branch its place in the file instead of that in the query
+         */
+        default void query(Branches branches, UnaryOperator<Branch> inFile) {}
     }
 
     /**
@@ -165,7 +176,7 @@ public final class PipelineLoader {
             }
             ContractSchema schema = contract == null ? null : schema(contract, file);
             List<DeclaredColumn> declared = declared(schema);
-            Plan plan = plan(declared);
+            Plan plan = plan(declared, ahead);
             Job.Dedupe dedupe = dedupe(plan, declared, into);
             TableShape shape = plan == null || into == null ? null : shape(plan, from, into);
             ServedPaths.check(serve(), shape, from, this::tell);
@@ -322,12 +333,15 @@ public final class PipelineLoader {
             return null;
         }
 
-        private @Nullable Plan plan(@Nullable List<DeclaredColumn> declared) {
+        private @Nullable Plan plan(@Nullable List<DeclaredColumn> declared, Ahead ahead) {
             if (query == null || declared == null) {
                 return null;
             }
             return switch (SqlCompiler.compile(query.sql(), declared)) {
-                case Compiled.Ok(Plan plan) -> plan;
+                case Compiled.Ok(Plan plan, var branches) -> {
+                    ahead.query(branches, branch -> inFile(query, branch));
+                    yield plan;
+                }
                 case Compiled.Refused(List<SqlProblem> refused) -> {
                     for (SqlProblem problem : refused) {
                         refused(query, problem);
@@ -335,6 +349,12 @@ public final class PipelineLoader {
                     yield null;
                 }
             };
+        }
+
+        private Branch inFile(Query sql, Branch branch) {
+            int offset = sql.place(branch.line(), branch.column());
+            SourceText source = problems.sourceAt(offset);
+            return new Branch(source.line(offset), source.column(offset), secrets.hide(branch.what()));
         }
 
         private void refused(Query sql, SqlProblem problem) {

@@ -6,6 +6,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,6 +91,9 @@ public final class RecordSchema {
             both.put("anyOf", more);
             return both;
         }
+        if (!schema.containsKey("type")) {
+            return both;
+        }
         List<Object> types = new ArrayList<>();
         if (schema.get("type") instanceof List<?> several) {
             types.addAll(several);
@@ -112,7 +116,9 @@ public final class RecordSchema {
         } else if (type instanceof Class<?> plain) {
             Class<? extends Record> section = Keys.section(plain);
             Map<String, Class<? extends Record>> choices = Keys.choices(plain);
-            if (ScalarType.of(plain) != null) {
+            if (plain == Yaml.class) {
+                return made();
+            } else if (ScalarType.of(plain) != null) {
                 return scalar(plain);
             } else if (section != null) {
                 return record(section, path, false);
@@ -193,6 +199,8 @@ public final class RecordSchema {
                     "^[\\s\\S]$|" + PARAMETER);
         } else if (type == Duration.class) {
             return made("type", "string", "pattern", amount(ScalarType.durationUnits()));
+        } else if (type == Instant.class) {
+            return made("type", "string", "pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}|" + PARAMETER);
         } else if (type == ByteSize.class) {
             return made("type", "string", "pattern", amount(ScalarType.sizeUnits()));
         } else if (type.isEnum()) {

@@ -8,6 +8,9 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -81,6 +84,8 @@ public record ScalarType(String expected, boolean quotable, Function<String, @Nu
                 Long bytes = amount(t, BYTES);
                 return bytes == null ? null : new ByteSize(bytes);
             });
+        } else if (type == Instant.class) {
+            return new ScalarType("a time such as 2026-01-31T12:30:00Z", true, ScalarType::instant);
         } else if (type == Path.class) {
             return new ScalarType("a path", true, t -> t.isEmpty() ? null : path(t));
         } else if (type == URI.class) {
@@ -180,6 +185,15 @@ public record ScalarType(String expected, boolean quotable, Function<String, @Nu
             return text.isEmpty() ? null : new URI(text);
         } catch (URISyntaxException e) {
             // The message says that a URL was expected.
+            return null;
+        }
+    }
+
+    private static @Nullable Instant instant(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            // The message says that a time was expected.
             return null;
         }
     }

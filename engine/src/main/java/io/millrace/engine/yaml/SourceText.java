@@ -80,7 +80,7 @@ public final class SourceText {
     }
 
     /** The column of an offset in characters, from 1. */
-    int column(int offset) {
+    public int column(int offset) {
         return text.codePointCount(lineStarts[line(offset) - 1], offset - base) + 1;
     }
 

@@ -96,12 +96,16 @@ class SeenKeysTest {
     void aBlockTellsAllKeysToAnother() {
         KeyList list = new KeyList();
         for (int i = 0; i < 1000; i++) {
-            list.add(i * 0x9E3779B97F4A7C15L, -i, 50 + i % 7);
+            list.add(scattered(i), -i, 50 + i % 7);
         }
         byte[] block = KeyList.block(List.of(list));
         assertThat(seen.learn(9, block)).isTrue();
         assertThat(seen.known()).isEqualTo(9);
-        assertThat(seen.first(5 * 0x9E3779B97F4A7C15L, -5, 56)).isFalse();
+        assertThat(seen.first(scattered(5), -5, 56)).isFalse();
         assertThat(seen.learn(10, block)).as("keys that are known already").isFalse();
+    }
+
+    private static long scattered(long i) {
+        return i * 0x9E3779B97F4A7C15L;
     }
 }

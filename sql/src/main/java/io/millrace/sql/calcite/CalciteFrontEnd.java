@@ -1,5 +1,6 @@
 package io.millrace.sql.calcite;
 
+import io.millrace.sql.Branches;
 import io.millrace.sql.Compiled;
 import io.millrace.sql.DeclaredColumn;
 import io.millrace.sql.SqlProblem;
@@ -53,9 +54,10 @@ public final class CalciteFrontEnd {
                 ColumnWords words = new ColumnWords(text);
                 SqlNode parsed = parse(text, words);
                 words.reveal(parsed);
-                Plan plan = new QueryChecker(text, declared, retractions, problems).check(parsed);
+                BranchSites sites = new BranchSites(text);
+                Plan plan = new QueryChecker(text, declared, retractions, sites, problems).check(parsed);
                 if (plan != null && problems.count() == 0) {
-                    return new Compiled.Ok(plan);
+                    return new Compiled.Ok(plan, new Branches(plan, sites));
                 }
             } catch (Refusal e) {
                 problems.add(e);

@@ -34,6 +34,7 @@ final class Conversions {
             case Expr.Input i -> false;
             case Expr.Surrounding s -> false;
             case Expr.Cast c -> false;
+            case Expr.Watched w -> isUntyped(w.operand());
         };
     }
 

@@ -47,12 +47,14 @@ final class ExpressionChecker {
     private final Arithmetic arithmetic;
     private final Comparisons comparisons;
     private final FunctionChecker functions;
+    private final BranchSites sites;
     private int depth;
 
-    ExpressionChecker(QueryText text, Inputs inputs, Problems problems) {
+    ExpressionChecker(QueryText text, Inputs inputs, BranchSites sites, Problems problems) {
         this.text = text;
         this.types = new TypeSpecs(text);
         this.inputs = inputs;
+        this.sites = sites;
         this.problems = problems;
         this.arithmetic = new Arithmetic(this);
         this.comparisons = new Comparisons(this);
@@ -65,6 +67,10 @@ final class ExpressionChecker {
 
     Comparisons comparisons() {
         return comparisons;
+    }
+
+    BranchSites sites() {
+        return sites;
     }
 
     /** A node as it was written. */
@@ -322,7 +328,10 @@ final class ExpressionChecker {
         for (int i = 0; i < conditions.size(); i++) {
             whens.add(new Expr.When(conditions.get(i), results.get(i)));
         }
-        return new Expr.Case(whens, otherwise == null ? new Expr.Literal(type, null) : results.getLast(), type);
+        Expr.Case branching =
+                new Expr.Case(whens, otherwise == null ? new Expr.Literal(type, null) : results.getLast(), type);
+        sites.branches(branching, branches);
+        return branching;
     }
 
     private Expr call(SqlCall call) {

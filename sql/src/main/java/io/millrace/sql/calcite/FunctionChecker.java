@@ -93,7 +93,10 @@ final class FunctionChecker {
             case ROUND, TRUNC -> rounded(entry, nodes, args);
             case COALESCE -> {
                 List<Expr> together = expressions.comparisons().together(nodes, args, entry.name());
-                yield new Expr.Call(function, together, together.getFirst().type());
+                Expr coalesce =
+                        new Expr.Call(function, together, together.getFirst().type());
+                expressions.sites().coalesce(coalesce, nodes);
+                yield coalesce;
             }
             case GREATEST, LEAST -> {
                 expressions.comparisons().comparable(nodes, args, entry.name());
@@ -103,7 +106,7 @@ final class FunctionChecker {
             case NULLIF -> {
                 List<Expr> both = expressions.comparisons().comparable(nodes, args, entry.name());
                 // A value that had to be widened for the comparison is given as it was.
-                yield both.getFirst().type().equals(first.type())
+                Expr nullIf = both.getFirst().type().equals(first.type())
                         ? new Expr.Call(function, both, first.type())
                         : new Expr.Case(
                                 List.of(new Expr.When(
@@ -111,6 +114,8 @@ final class FunctionChecker {
                                         new Expr.Literal(first.type(), null))),
                                 first,
                                 first.type());
+                expressions.sites().nullIf(nullIf, nodes);
+                yield nullIf;
             }
             case REJECT -> new Expr.Call(function, args, Type.VARCHAR);
             case DATE_TRUNC ->

@@ -49,6 +49,7 @@ final class Nullability {
             case Expr.Literal literal -> literal.value() == null;
             case Expr.Surrounding s -> s.kind() == Expr.Surrounding.Kind.CLIENT;
             case Expr.Input input -> inputs.isNullable(input);
+            case Expr.Watched watched -> canBeNull(watched.operand());
             case Expr.Cast cast -> cast.orNull() || canBeNull(cast.operand());
             case Expr.Case(List<Expr.When> whens, Expr otherwise, var type) ->
                 canBeNull(otherwise) || whens.stream().anyMatch(w -> canBeNull(w.result()));

@@ -173,6 +173,7 @@ final class Outputs {
             SqlNode condition = function.operand(1);
             Expr checked = problems.attempt(() -> expressions.condition(condition, "FILTER"));
             if (checked != null) {
+                expressions.sites().filter(checked, condition);
                 filter = filter == null
                         ? checked
                         : new Expr.Call(io.millrace.sql.plan.Function.AND, List.of(checked, filter), Type.BOOLEAN);

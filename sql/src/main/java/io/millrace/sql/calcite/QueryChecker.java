@@ -25,11 +25,14 @@ final class QueryChecker {
     private final ExpressionChecker expressions;
     private final boolean retractions;
     private final Problems problems;
+    private final BranchSites sites;
 
-    QueryChecker(QueryText text, List<DeclaredColumn> declared, boolean retractions, Problems problems) {
+    QueryChecker(
+            QueryText text, List<DeclaredColumn> declared, boolean retractions, BranchSites sites, Problems problems) {
         this.inputs = new Inputs(declared);
         this.types = new TypeSpecs(text);
-        this.expressions = new ExpressionChecker(text, inputs, problems);
+        this.expressions = new ExpressionChecker(text, inputs, sites, problems);
+        this.sites = sites;
         this.retractions = retractions;
         this.problems = problems;
     }
@@ -55,6 +58,9 @@ final class QueryChecker {
         from.unnests().forEach(unnest -> problems.attempt(() -> unnests.add(unnest(unnest))));
         SqlNode where = select.getWhere();
         Expr filter = where == null ? null : problems.attempt(() -> expressions.condition(where, "WHERE"));
+        if (where != null) {
+            sites.where(where);
+        }
         SqlNodeList groupBy = select.getGroup();
         List<Group> groups = groupBy == null ? null : groups(groupBy, items);
 
@@ -69,7 +75,8 @@ final class QueryChecker {
             groups.forEach(group -> outputs.requireKey(group.node(), group.key()));
         }
         return Renumbered.plan(
-                new Plan(inputs.projection(), unnests, filter, outputs.columns(), outputs.averages(), groups != null));
+                new Plan(inputs.projection(), unnests, filter, outputs.columns(), outputs.averages(), groups != null),
+                sites);
     }
 
     private void refuseWithoutGroupBy(@Nullable SqlNode aggregate) {

@@ -8,13 +8,15 @@ import java.util.List;
 final class Renumbered {
 
     private final int fields;
+    private final BranchSites sites;
 
-    private Renumbered(int fields) {
+    private Renumbered(int fields, BranchSites sites) {
         this.fields = fields;
+        this.sites = sites;
     }
 
-    static Plan plan(Plan plan) {
-        Renumbered renumbered = new Renumbered(plan.input().fields().size());
+    static Plan plan(Plan plan, BranchSites sites) {
+        Renumbered renumbered = new Renumbered(plan.input().fields().size(), sites);
         Expr filter = plan.filter();
         return new Plan(
                 plan.input(),
@@ -31,6 +33,12 @@ final class Renumbered {
     }
 
     private Expr expr(Expr expr) {
+        Expr renumbered = renumbered(expr);
+        sites.moved(expr, renumbered);
+        return renumbered;
+    }
+
+    private Expr renumbered(Expr expr) {
         return switch (expr) {
             case Expr.Literal literal -> literal;
             case Expr.Surrounding surrounding -> surrounding;
@@ -43,6 +51,8 @@ final class Renumbered {
                                 .toList(),
                         expr(otherwise),
                         type);
+            case Expr.Watched(var operand, var what, var hits, var place) ->
+                new Expr.Watched(expr(operand), what, hits, place);
             case Expr.Cast(var operand, var type, var orNull) -> new Expr.Cast(expr(operand), type, orNull);
         };
     }

@@ -26,6 +26,7 @@ final class Compiler {
             }
             case Expr.Cast e -> Casts.of(compile(e.operand()), e.type(), e.orNull());
             case Expr.Call e -> call(e);
+            case Expr.Watched e -> new WatchedNode(compile(e.operand()), e);
         };
     }
 

@@ -64,6 +64,31 @@ public sealed interface Expr extends Serializable {
     /** One branch of a CASE. */
     record When(Expr condition, Expr result) implements Serializable {}
 
+    /**
+     * An expression whose rows are counted on the way, to know what tests have reached. It is worth what its operand is
+     * worth. The compiler makes none; {@link io.millrace.sql.Branches#watch} puts them in.
+     *
+     * @param what which rows are counted
+     * @param hits where
+     * @param place at which place of {@code hits}
+     */
+    record Watched(Expr operand, What what, Hits hits, int place) implements Expr {
+        /** Which rows are counted; never those that have failed. */
+        public enum What {
+            /** Those for which it is evaluated. */
+            EVALUATED,
+            /** Those for which it is not null. */
+            NOT_NULL,
+            /** Of a condition: at its place those for which it is TRUE, at the next the others. */
+            OUTCOME
+        }
+
+        @Override
+        public Type type() {
+            return operand.type();
+        }
+    }
+
     /** A conversion; with {@code orNull} (TRY_CAST) a value that can't be converted becomes null and no rejection. */
     record Cast(Expr operand, Type type, boolean orNull) implements Expr {}
 }

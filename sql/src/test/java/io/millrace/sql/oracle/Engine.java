@@ -84,6 +84,7 @@ final class Engine {
             case Expr.Literal literal -> {}
             case Expr.Input input -> {}
             case Expr.Surrounding surrounding -> {}
+            case Expr.Watched watched -> throw new AssertionError(watched);
         }
     }
 

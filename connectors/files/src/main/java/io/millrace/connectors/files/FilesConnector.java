@@ -1,12 +1,19 @@
 package io.millrace.connectors.files;
 
+import io.millrace.api.Projection;
 import io.millrace.api.Source;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.SourceException;
+import io.millrace.api.Split;
+import io.millrace.api.SplitReader;
 import io.millrace.connectors.files.FilesConfig.Form;
 import io.millrace.formats.Compression;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** The {@code files} source. Thread-safe. */
 public final class FilesConnector implements SourceConnector<FilesConfig> {
@@ -80,6 +87,28 @@ public final class FilesConnector implements SourceConnector<FilesConfig> {
         boolean readAsOne = compression != Compression.NONE
                 || !config.formatOf(config.path()).splittable();
         return PathPattern.isPattern(config.path()) || !readAsOne;
+    }
+
+    /** Opens each file and reads its first records, as a first run would. */
+    @Override
+    public List<Problem> check(FilesConfig config, Projection input, Context context) throws InterruptedException {
+        List<Problem> problems = new ArrayList<>();
+        try (Source source = open(config, context)) {
+            Set<SplitId.Name> opened = new HashSet<>();
+            for (Split split : source.splits(Map.of())) {
+                SplitId id = SplitId.parse(split.id());
+                if (id != null && opened.add(id.lineage())) {
+                    try (SplitReader reader = source.open(split, null, input)) {
+                        reader.next();
+                    } catch (IOException e) {
+                        problems.add(new Problem("path", String.valueOf(e.getMessage())));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            problems.add(new Problem("path", String.valueOf(e.getMessage())));
+        }
+        return problems;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.millrace.connectors.http;
 
+import io.millrace.api.Projection;
 import io.millrace.api.Source;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.SourceException;
@@ -7,6 +8,7 @@ import io.millrace.log.Log;
 import io.millrace.log.LogOptions;
 import io.millrace.log.Start;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -106,6 +108,28 @@ public final class HttpConnector implements SourceConnector<HttpConfig> {
     @Override
     public boolean canRefuse() {
         return true;
+    }
+
+    /** Whether the log can be written, or be made. */
+    @Override
+    public List<Problem> check(HttpConfig config, Projection input, Context context) {
+        Path folder = folder(context.home());
+        Path there = folder.toAbsolutePath().normalize();
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there)) {
+            return List.of(new Problem(
+                    "",
+                    "the log can't be kept in " + folder + ": " + there + " is no folder; name another with --home"));
+        }
+        if (!Files.isWritable(there)) {
+            return List.of(new Problem(
+                    "",
+                    "the log can't be kept in " + folder + ": no permission to write in " + there
+                            + "; give the user that runs Millrace the right, or name another folder with --home"));
+        }
+        return List.of();
     }
 
     /** What the log holds now, without waiting for more. */

@@ -84,8 +84,16 @@ final class Merging {
                 case KEY -> merged[i];
                 case VALUE -> throw new IllegalStateException("a value can't be merged");
                 case ADD -> total(values, col);
-                case MIN -> values.stream().min(Merging::compare).orElse(null);
-                case MAX -> values.stream().max(Merging::compare).orElse(null);
+                // Of two that are equal and not the same, such as the two zeros, PostgreSQL's aggregates take the
+                // later.
+                case MIN ->
+                    values.stream()
+                            .reduce((least, next) -> compare(least, next) < 0 ? least : next)
+                            .orElse(null);
+                case MAX ->
+                    values.stream()
+                            .reduce((most, next) -> compare(most, next) > 0 ? most : next)
+                            .orElse(null);
             };
         }
         return merged;

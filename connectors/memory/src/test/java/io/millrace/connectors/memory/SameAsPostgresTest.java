@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AfterContainer;
@@ -77,8 +78,30 @@ class SameAsPostgresTest {
             new Col("json", Type.JSON, true, Merge.VALUE),
             new Col("words", Type.array(Type.VARCHAR), true, Merge.VALUE));
 
+    /** All types that have a least and a greatest. */
+    private static final TableShape EXTREMES = new TableShape(
+            Stream.concat(
+                            Stream.of(new Col("id", Type.BIGINT, false, Merge.KEY)),
+                            Stream.of(
+                                            Type.INTEGER,
+                                            Type.BIGINT,
+                                            Type.DOUBLE,
+                                            Type.decimal(10, 3),
+                                            Type.decimal(38, 4),
+                                            Type.VARCHAR,
+                                            Type.DATE,
+                                            Type.TIMESTAMP,
+                                            Type.TIMESTAMP_TZ)
+                                    .flatMap(type -> Stream.of(Merge.MIN, Merge.MAX)
+                                            .map(merge -> new Col(merge + " of " + type.sql(), type, true, merge))))
+                    .toList(),
+            List.of(),
+            Mode.MERGE,
+            null);
+
     private static final List<TableShape> SHAPES = List.of(
             TOTALS,
+            EXTREMES,
             new TableShape(VALUES, List.of(), Mode.UPSERT, null),
             new TableShape(VALUES, List.of(), Mode.UPSERT, 3),
             new TableShape(VALUES, List.of(), Mode.UPSERT, 4),
@@ -210,7 +233,19 @@ class SameAsPostgresTest {
                     case DOUBLE ->
                         key
                                 ? pick(random, 0.0, -0.0, 1.5)
-                                : pick(random, 0.1, 1e20, -2.5e-7, Double.NaN, 123456789.125, 1e15, 99999.0);
+                                : pick(
+                                        random,
+                                        0.0,
+                                        -0.0,
+                                        0.1,
+                                        1e20,
+                                        -2.5e-7,
+                                        Double.NaN,
+                                        Double.NEGATIVE_INFINITY,
+                                        Double.POSITIVE_INFINITY,
+                                        123456789.125,
+                                        1e15,
+                                        99999.0);
                     case VARCHAR ->
                         key
                                 ? pick(random, "u", "U", "ü", "u".repeat(random.nextInt(30) == 0 ? 2_700 : 1))

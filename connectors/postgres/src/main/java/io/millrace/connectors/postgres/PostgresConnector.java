@@ -4,9 +4,12 @@ import io.millrace.api.Sink;
 import io.millrace.api.SinkConnector;
 import io.millrace.api.SinkException;
 import io.millrace.api.SourceConnector.Problem;
+import io.millrace.api.TableShape;
+import io.millrace.connectors.postgres.embedded.EmbeddedPostgres;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code into: postgres}. */
@@ -76,6 +79,31 @@ public final class PostgresConnector implements SinkConnector<PostgresConfig> {
     @Override
     public boolean remembersKeys() {
         return true;
+    }
+
+    @Override
+    public List<Problem> check(PostgresConfig config, TableShape shape, Context context) throws InterruptedException {
+        String url = config.url();
+        try {
+            Optional<PostgresDestination> destination =
+                    PostgresDestination.existing(url, context.environment(), context.home());
+            if (destination.isEmpty()) {
+                return EmbeddedPostgres.obstacle(context.home())
+                        .map(obstacle -> List.of(new Problem("", obstacle)))
+                        .orElse(List.of());
+            }
+            try (PostgresDestination there = destination.get()) {
+                return new DestinationCheck(there, TableName.parse(config.table()), shape)
+                        .problems().stream()
+                                // Where the file gives no URL there is no such key to point at.
+                                .map(problem -> url == null && problem.key().equals("url")
+                                        ? new Problem("", problem.message())
+                                        : problem)
+                                .toList();
+            }
+        } catch (SinkException e) {
+            return List.of(new Problem(url == null ? "" : "url", String.valueOf(e.getMessage())));
+        }
     }
 
     @Override

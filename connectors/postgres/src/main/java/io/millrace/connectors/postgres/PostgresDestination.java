@@ -75,6 +75,22 @@ public final class PostgresDestination implements AutoCloseable {
         return open(environment, home);
     }
 
+    /**
+     * The destination where there is one: empty for an embedded server that has no data yet, which is not made. One that
+     * does not run is started for as long as this is open.
+     *
+     * @param url the server; null for that of the environment or the embedded one
+     */
+    static Optional<PostgresDestination> existing(@Nullable String url, Map<String, String> environment, Path home)
+            throws SinkException, InterruptedException {
+        if (url != null) {
+            return Optional.of(open(url, environment, home));
+        }
+        return given(null, environment).isEmpty() && !EmbeddedPostgres.hasData(home)
+                ? Optional.empty()
+                : Optional.of(attach(environment, home));
+    }
+
     private static Optional<DatabaseUrl> given(@Nullable String url, Map<String, String> environment)
             throws SinkException {
         String text = url == null ? environment.getOrDefault(URL_VARIABLE, "") : url;

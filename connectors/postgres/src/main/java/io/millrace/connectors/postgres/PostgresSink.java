@@ -9,7 +9,6 @@ import io.millrace.api.SinkException;
 import io.millrace.api.SinkUnavailableException;
 import io.millrace.api.TableShape;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -30,9 +29,6 @@ import org.postgresql.PGProperty;
  * in docs/decisions/0003-postgres-merge.md.
  */
 final class PostgresSink implements Sink {
-
-    /** MERGE came with version 15. */
-    private static final int OLDEST_VERSION = 15;
 
     /** For how long the ledger has a row for each commit. */
     private static final Duration LEDGER_DETAIL = Duration.ofHours(1);
@@ -76,7 +72,7 @@ final class PostgresSink implements Sink {
         TargetTable target = new TargetTable(table, wanted);
         target.requirePossible();
         try (Connection connection = connect()) {
-            requireVersion(connection);
+            ServerFit.require(connection, destination.url());
             Optional<Set<String>> keyIndexes =
                     Migrations.current(connection, destination) ? target.check(connection) : Optional.empty();
             if (keyIndexes.isEmpty()) {
@@ -101,22 +97,6 @@ final class PostgresSink implements Sink {
             }
             statement.execute("SELECT pg_advisory_unlock(" + PREPARE_LOCK + ")");
             return keyIndexes;
-        }
-    }
-
-    private void requireVersion(Connection connection) throws SQLException, SinkException {
-        int version = connection.getMetaData().getDatabaseMajorVersion();
-        if (version < OLDEST_VERSION) {
-            throw new SinkException("The PostgreSQL at " + destination.url().place() + " is of version " + version
-                    + ". Millrace needs version " + OLDEST_VERSION + " or newer.");
-        }
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SHOW server_encoding")) {
-            row.next();
-            if (!row.getString(1).equals("UTF8")) {
-                throw new SinkException("The database at " + destination.url().place() + " has the encoding "
-                        + row.getString(1) + ". Millrace needs one with UTF8, which holds every text.");
-            }
         }
     }
 

@@ -219,7 +219,9 @@ final class FenceTest {
                 start.get();
             }
             assertThat(fresh.rows("SELECT count(*) FROM other.together")).containsExactly("0");
-            assertThat(fresh.rows("SELECT version FROM millrace.flyway_schema_history WHERE version IS NOT NULL ORDER BY installed_rank"))
+            assertThat(
+                            fresh.rows(
+                                    "SELECT version FROM millrace.flyway_schema_history WHERE version IS NOT NULL ORDER BY installed_rank"))
                     .containsExactly("1", "2");
         } finally {
             fresh.drop();

@@ -30,6 +30,10 @@ final class Pipeline implements AutoCloseable {
         return new Pipeline(open(database.url(), table, table), shape).prepared();
     }
 
+    static Pipeline into(String url, String table, TableShape shape) throws SinkException, InterruptedException {
+        return new Pipeline(open(url, table, table), shape).prepared();
+    }
+
     /** @param copied whether rows are copied, however few they are */
     static Pipeline into(TestServer.Database database, String table, TableShape shape, boolean copied)
             throws SinkException, InterruptedException {

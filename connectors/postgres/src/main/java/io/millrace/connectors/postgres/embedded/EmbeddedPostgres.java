@@ -108,6 +108,29 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return answers(connection) ? Optional.of(connection) : Optional.empty();
     }
 
+    /** Whether a server has been made on a home folder. */
+    public static boolean hasData(Path home) {
+        return Files.exists(DataFolder.under(home).data());
+    }
+
+    /** What stands in the way of making a server on a home folder; empty where nothing is seen. */
+    public static Optional<String> obstacle(Path home) {
+        Path folder = DataFolder.under(home).folder();
+        Path there = folder;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there)) {
+            return Optional.of("The embedded PostgreSQL can't keep its data in " + folder + ": " + there
+                    + " is no folder. Name another home folder with --home.");
+        }
+        return Files.isWritable(there)
+                ? Optional.empty()
+                : Optional.of("The embedded PostgreSQL can't keep its data in " + folder
+                        + ": there is no permission to write in " + there
+                        + ". Give the user that runs Millrace the right, or name another home folder with --home.");
+    }
+
     private static boolean answers(Connection connection) {
         Properties properties = new Properties();
         properties.setProperty("user", connection.user());
