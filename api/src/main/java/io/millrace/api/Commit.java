@@ -31,6 +31,11 @@ public record Commit(
         return account.moves();
     }
 
+    /** The same rows where something else becomes of the records. */
+    public Commit with(Account other) {
+        return new Commit(run, staged, other, sifting);
+    }
+
     /**
      * What becomes of records.
      *

@@ -1,10 +1,12 @@
 package io.millrace.engine.run;
 
 import io.millrace.api.Commit;
+import io.millrace.api.Commit.Account;
 import io.millrace.api.Commit.Move;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
 import io.millrace.api.Rejection;
+import io.millrace.api.RowsRefusedException;
 import io.millrace.api.SinkException;
 import io.millrace.api.Split;
 import io.millrace.sql.exec.Aggregator;
@@ -49,6 +51,10 @@ final class Attempt {
     private final Destination destination;
     private final RunListener listener;
     private final InstantSource clock;
+    private final Care care;
+    /** Whether each record stands or falls by itself. */
+    private final boolean careful;
+
     private final Leases leases;
     private final Pace pace;
     private final Job.@Nullable Following following;
@@ -96,6 +102,7 @@ final class Attempt {
             Leases leases,
             Destination destination,
             Tally tally,
+            Care care,
             RunListener listener,
             InstantSource clock) {
         this.job = job;
@@ -108,14 +115,19 @@ final class Attempt {
         this.tally = tally;
         this.listener = listener;
         this.clock = clock;
+        this.care = care;
+        this.careful = care.needed();
     }
 
     /**
      * Runs to the end.
      *
+     * @return whether that is the end; false where it has been careful for long enough, and another attempt need not be
      * @throws FencedException where another instance has moved a split on
+     * @throws RowsRefusedException where the destination refuses a row; the next attempt must be careful
      */
-    void run() throws SinkException, InterruptedException {
+    boolean run() throws SinkException, InterruptedException {
+        boolean over;
         try {
             startLanes(Math.min(job.lanes(), splits.size()));
             // While the lanes read the first of what the first commit takes.
@@ -123,7 +135,8 @@ final class Attempt {
             do {
                 look();
                 commitWhatIsDue();
-            } while (!ended());
+                over = ended();
+            } while (!over && !careEnded());
         } finally {
             abandoned = true;
             threads.forEach(Thread::interrupt);
@@ -133,6 +146,7 @@ final class Attempt {
         if (broken != null) {
             throw new IllegalStateException("a lane of pipeline " + job.pipeline() + " broke", broken);
         }
+        return over;
     }
 
     private void startLanes(int count) {
@@ -224,7 +238,16 @@ final class Attempt {
                 ? 0
                 : System.nanoTime() + following.lookEvery().toNanos();
         for (List<Share> shares = take(lookAt); !shares.isEmpty(); shares = take(lookAt)) {
-            commit(shares);
+            if (careful) {
+                for (Share share : shares) {
+                    commit(List.of(share));
+                }
+            } else {
+                commit(shares);
+            }
+            if (careEnded()) {
+                return;
+            }
             shares.forEach(share -> share.lane().giveBack(share));
             if (following != null) {
                 leases.renew();
@@ -233,6 +256,22 @@ final class Attempt {
                     return;
                 }
             }
+        }
+    }
+
+    /**
+     * Whether what has not been read yet can be committed as one again. What has been read is committed with care all the
+     * same where nothing more will be.
+     */
+    private boolean careEnded() {
+        if (!careful || care.needed() || tally.stopRequested()) {
+            return false;
+        }
+        lock.lock();
+        try {
+            return !lanes.isEmpty();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -302,19 +341,48 @@ final class Attempt {
         commitBegan = start;
         addUp(shares);
         long rows = shares.stream().mapToLong(share -> share.staging().rows()).sum();
+        Account given = new Account(joined(shares), List.of());
+        Suspects.Sifted sifting = careful ? shares.getFirst().sifting(given) : null;
         Commit commit =
-                new Commit(tally.run(), shares.stream().map(Share::staging).toList(), joined(shares));
-        destination.commit(commit);
+                new Commit(tally.run(), shares.stream().map(Share::staging).toList(), given, sifting);
+        long received = received(given);
+        Account account;
+        try {
+            account = destination.commit(commit);
+        } catch (RowsRefusedException e) {
+            if (careful) {
+                throw new SinkException("The destination can't tell which rows it refuses: " + e.getMessage(), e);
+            }
+            care.refused(received);
+            throw e;
+        }
         lastCommit = System.nanoTime();
         pace.took(rows, lastCommit - start);
-        tally.committed(commit, lastCommit - start);
-        listener.committed(commit, rows, Duration.ofNanos(lastCommit - start));
+        long refused = quarantined(account) - quarantined(given);
+        care.committed(received, refused);
+        tally.refused(refused);
+        Commit made = commit.with(account);
+        tally.committed(made, shares.stream().mapToLong(Share::readBytes).sum(), lastCommit - start);
+        long brought = rows - (sifting == null || refused == 0 ? 0 : sifting.refusedRows());
+        listener.committed(made, brought, Duration.ofNanos(lastCommit - start));
         lock.lock();
         try {
             idle = pending.isEmpty();
         } finally {
             lock.unlock();
         }
+    }
+
+    private static long received(Account account) {
+        return account.moves().stream()
+                .mapToLong(move -> move.counts().received())
+                .sum();
+    }
+
+    private static long quarantined(Account account) {
+        return account.moves().stream()
+                .mapToLong(move -> move.counts().quarantined())
+                .sum();
     }
 
     /**
@@ -353,6 +421,11 @@ final class Attempt {
 
     InstantSource clock() {
         return clock;
+    }
+
+    /** Whether each record is to stand or fall by itself. */
+    boolean careful() {
+        return careful;
     }
 
     boolean stopping() {

@@ -3,6 +3,7 @@ package io.millrace.engine.run;
 import io.millrace.api.Commit;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
+import io.millrace.api.RowsRefusedException;
 import io.millrace.api.SinkException;
 import io.millrace.api.Split;
 import io.millrace.engine.run.RunSummary.Outcome;
@@ -29,6 +30,7 @@ public final class Run {
     private final InstantSource clock;
     private final Tally tally;
     private final Destination destination;
+    private final Care care = new Care();
     private volatile long totalBytes = -1;
 
     /**
@@ -119,7 +121,7 @@ public final class Run {
                 tally.failures());
     }
 
-    /** False where it was fenced off. */
+    /** False where it was fenced off, or is to go on with more care or with less. */
     private boolean attempt() throws SinkException, IOException, InterruptedException {
         tally.beginAttempt();
         Leases leases = new Leases(job, destination);
@@ -133,11 +135,14 @@ public final class Run {
         }
         List<Split> splits = job.source().live() ? List.of() : job.source().splits(progress);
         tally.standsAt(progress);
-        totalBytes = bytesOf(splits);
+        long left = bytesOf(splits);
+        totalBytes = left < 0 ? -1 : left + tally.bytes();
         listener.started(splits.size(), totalBytes);
         try {
-            new Attempt(job, splits, progress, leases, destination, tally, listener, clock).run();
-            return true;
+            return new Attempt(job, splits, progress, leases, destination, tally, care, listener, clock).run();
+        } catch (RowsRefusedException e) {
+            listener.refused(e);
+            return false;
         } catch (FencedException e) {
             listener.fenced(e);
             return false;

@@ -33,7 +33,7 @@ public record RunSummary(
         DONE,
         /** Some splits could not be read to their end; all others are committed. */
         FAILED,
-        /** It was asked to stop; what it had read by then is committed unless the destination was away. */
+        /** It was asked to stop; what it had read by then is committed unless the destination was away or refused rows. */
         STOPPED
     }
 }

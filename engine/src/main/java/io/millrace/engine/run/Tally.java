@@ -38,6 +38,8 @@ final class Tally {
     /** Guarded by this. */
     private long lastCommitNanos;
     /** Guarded by this. */
+    private long committedBytes;
+    /** Guarded by this. */
     private final Map<String, Offset> offsets = new HashMap<>();
 
     Tally(String run) {
@@ -68,8 +70,15 @@ final class Tally {
         bytes.add(moreBytes);
     }
 
-    synchronized void committed(Commit commit, long nanos) {
+    /** Records that were read as good turned out to be refused by the destination. */
+    void refused(long records) {
+        rejected.add(records);
+    }
+
+    /** @param input how many bytes of input it covers */
+    synchronized void committed(Commit commit, long input, long nanos) {
         commits++;
+        committedBytes += input;
         lastCommitNanos = nanos;
         for (Move move : commit.moves()) {
             counts = counts.plus(move.counts());
@@ -126,6 +135,7 @@ final class Tally {
         synchronized (this) {
             received.add(counts.received());
             rejected.add(counts.quarantined());
+            bytes.add(committedBytes);
         }
     }
 
