@@ -1,6 +1,5 @@
 package io.millrace.testkit;
 
-import io.millrace.api.Batch;
 import io.millrace.api.Commit;
 import io.millrace.api.Commit.Counts;
 import io.millrace.api.Commit.Move;
@@ -15,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A commit of records of the split {@code s} that stand or fall one by one. */
-final class SiftedRecords implements Commit.Sifting {
+public final class SiftedRecords implements Commit.Sifting {
 
     private final @Nullable String from;
     private final String to;
@@ -23,26 +22,37 @@ final class SiftedRecords implements Commit.Sifting {
     private final List<Integer> first = new ArrayList<>();
     private final List<Integer> refused = new ArrayList<>();
 
-    SiftedRecords(@Nullable String from, String to) {
+    /**
+     * @param from the offset at which the split is
+     * @param to the offset at which it is then
+     */
+    public SiftedRecords(@Nullable String from, String to) {
         this.from = from;
         this.to = to;
     }
 
-    void add(List<? extends List<?>> ofRecord) {
+    /** Adds a record with its rows. */
+    public void add(List<? extends List<?>> ofRecord) {
         first.add(rows.size());
         rows.addAll(ofRecord);
     }
 
+    /** A commit of them that fails where one is refused. */
     @SuppressWarnings({"unchecked", "rawtypes"})
-    Commit.Account commit(Sink sink, TableShape shape) throws SinkException, InterruptedException {
+    public Commit unsifted(Sink sink, TableShape shape) {
         Sink.Staging staging = sink.stage(shape);
-        Batch batch = Rows.of(shape.schema(), rows.toArray(List[]::new));
-        staging.add(batch);
-        return sink.commit(new Commit("run", List.of(staging), account(List.of()), this));
+        staging.add(Rows.of(shape.schema(), rows.toArray(List[]::new)));
+        return new Commit("run", List.of(staging), account(List.of()), null);
+    }
+
+    /** Commits them; returns what the sink says of them. */
+    public Commit.Account commit(Sink sink, TableShape shape) throws SinkException, InterruptedException {
+        Commit commit = unsifted(sink, shape);
+        return sink.commit(new Commit(commit.run(), commit.staged(), commit.account(), this));
     }
 
     /** The records that were refused. */
-    List<Integer> refused() {
+    public List<Integer> refused() {
         return refused;
     }
 

@@ -135,7 +135,7 @@ final class Suspects {
                         rejected.add(suspect.rejection(record));
                     }
                 }
-                long more = rejected.size() - move.rejected().size();
+                long more = (long) rejected.size() - move.rejected().size();
                 moves.add(new Commit.Move(
                         move.split(),
                         move.from(),

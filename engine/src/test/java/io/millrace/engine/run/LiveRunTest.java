@@ -240,6 +240,27 @@ class LiveRunTest {
                 .hasRootCauseMessage("no");
     }
 
+    @Test
+    void recordsThatTheDestinationRefusesArePutAsideWhileTheOthersGoOn() throws Exception {
+        server.refusing = (column, value) -> column.equals("user") && "user3".equals(value);
+        Going run = start("a");
+        for (int i = 0; i < 20; i++) {
+            source.append(i % 3, i == 19 ? 50_000 : 7);
+            awaitReceived(run);
+        }
+        run.stop();
+        Map<String, BigDecimal[]> expected = expected();
+        expected.remove("user3");
+        assertThat(table()).usingRecursiveComparison().isEqualTo(expected);
+        assertBooks();
+    }
+
+    private void awaitReceived(Going run) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> run.run().standing().counts().received()
+                        == source.numbers().count());
+    }
+
     private long count() {
         return table().values().stream().mapToLong(row -> row[1].longValue()).sum();
     }

@@ -218,6 +218,9 @@ final class MemorySink implements Sink {
             key = List.of(table.rows().size());
         }
         @Nullable Object[] there = table.rows().get(key);
+        if (!before.containsKey(key)) {
+            before.put(key, there);
+        }
         Integer version = shape.version();
         @Nullable
         Object[] now = there == null
