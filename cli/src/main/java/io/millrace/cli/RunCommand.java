@@ -90,6 +90,7 @@ final class RunCommand implements Command {
                     new Job.CommitPolicy(
                             pipeline.commit().every(),
                             pipeline.commit().memory().bytes()),
+                    pipeline.file().stopWhen(),
                     null);
             Run run = new Run(job, runId(), progress, InstantSource.system(), RandomGenerator.getDefault());
             interrupts.handleBy(() -> {

@@ -127,6 +127,7 @@ public final class TestRunner {
                     sink,
                     says.parallel(),
                     new Job.CommitPolicy(Duration.ZERO, MEMORY_BYTES),
+                    null,
                     null);
             new Run(job, id, RunListener.NONE, clock, random).execute();
         }

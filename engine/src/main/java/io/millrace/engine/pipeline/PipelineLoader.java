@@ -1,5 +1,6 @@
 package io.millrace.engine.pipeline;
 
+import io.millrace.api.RejectionLimit;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.TableShape;
 import io.millrace.engine.pipeline.PipelineFile.From;
@@ -175,6 +176,7 @@ public final class PipelineLoader {
                     value("into", Into.class),
                     (Integer) bound.get("lanes"),
                     value("commit", PipelineFile.Commit.class),
+                    (RejectionLimit) bound.get("stopWhen"),
                     serve());
         }
 

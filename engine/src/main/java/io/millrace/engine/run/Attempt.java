@@ -264,7 +264,7 @@ final class Attempt {
      * same where nothing more will be.
      */
     private boolean careEnded() {
-        if (!careful || care.needed() || tally.stopRequested()) {
+        if (!careful || care.needed() || tally.ending()) {
             return false;
         }
         lock.lock();
@@ -429,7 +429,7 @@ final class Attempt {
     }
 
     boolean stopping() {
-        return abandoned || tally.stopRequested();
+        return abandoned || tally.ending();
     }
 
     /** Whether a split is to be left to other processes. */

@@ -44,7 +44,7 @@ public final class Run {
         this.job = job;
         this.listener = listener;
         this.clock = clock;
-        this.tally = new Tally(id);
+        this.tally = new Tally(id, job.stopWhen());
         this.destination = new Destination(job.sink(), tally, listener, random);
     }
 
@@ -100,6 +100,7 @@ public final class Run {
             do {
                 again = !attempt()
                         || (following != null
+                                && !tally.halted()
                                 && !tally.stoppedWithin(following.lookEvery().toNanos()));
             } while (again && !tally.stopRequested());
             if (following != null) {
@@ -108,8 +109,10 @@ public final class Run {
         } catch (Destination.StoppedException e) {
             // The run was asked to stop and could not commit: the summary says what is committed.
         }
-        Outcome outcome =
-                tally.stopRequested() ? Outcome.STOPPED : tally.failures().isEmpty() ? Outcome.DONE : Outcome.FAILED;
+        String halt = tally.halt(job.pipeline());
+        Outcome outcome = tally.stopRequested()
+                ? Outcome.STOPPED
+                : halt == null && tally.failures().isEmpty() ? Outcome.DONE : Outcome.FAILED;
         return new RunSummary(
                 outcome,
                 tally.counts(),
@@ -118,7 +121,8 @@ public final class Run {
                 Duration.ofNanos(System.nanoTime() - start),
                 tally.reasons(),
                 job.source().remarks(),
-                tally.failures());
+                tally.failures(),
+                halt);
     }
 
     /** False where it was fenced off, or is to go on with more care or with less. */

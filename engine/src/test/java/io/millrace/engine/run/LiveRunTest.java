@@ -51,6 +51,7 @@ class LiveRunTest {
                 new MemorySink(server, "p", "t"),
                 2,
                 new Job.CommitPolicy(Duration.ofSeconds(5), 1L << 20),
+                null,
                 new Job.Following(holder, LEASE, LOOK));
         Run run = new Run(job, holder, new RunListener() {}, InstantSource.system(), new Random(0));
         return new Going(run, threads.submit(run::execute));

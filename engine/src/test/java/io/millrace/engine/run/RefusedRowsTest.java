@@ -248,6 +248,7 @@ class RefusedRowsTest {
                 new MemorySink(server, "p", "t"),
                 2,
                 new Job.CommitPolicy(every, 4L << 20),
+                null,
                 null);
         return new Run(job, id, listener, InstantSource.system(), new Random(0));
     }

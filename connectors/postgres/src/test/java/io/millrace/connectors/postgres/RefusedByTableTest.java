@@ -14,8 +14,10 @@ import io.millrace.api.TableShape.Merge;
 import io.millrace.api.TableShape.Mode;
 import io.millrace.api.Type;
 import io.millrace.testkit.SiftedRecords;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +40,7 @@ class RefusedByTableTest {
             List.of(
                     new Col("settled", Type.VARCHAR, false, Merge.KEY),
                     new Col("n", Type.BIGINT, false, Merge.ADD),
-                    new Col("amount", Type.decimal(5, 2), true, Merge.ADD)),
+                    new Col("amount", Type.decimal(38, 2), true, Merge.ADD)),
             List.of(),
             Mode.MERGE,
             null);
@@ -135,7 +137,7 @@ class RefusedByTableTest {
     void aRowThatAnIndexCantHoldIsTold() throws Exception {
         // Random enough not to be compressed below what an index holds.
         StringBuilder large = new StringBuilder();
-        new java.util.Random(1).ints(12_000, 'a', 'z').forEach(c -> large.append((char) c));
+        new Random(1).ints(12_000, 'a', 'z').forEach(c -> large.append((char) c));
         Rejection told = refusesTheSecond("indexed", "CREATE INDEX narrow ON indexed (found)", large.toString());
         assertThat(told.code()).isEqualTo("too_large");
     }
@@ -144,10 +146,11 @@ class RefusedByTableTest {
     void aTotalThatDoesNotFitItsColumnIsTheFaultOfOneRecord() throws Exception {
         try (Sink sink = Pipeline.open(database.url(), "sums", "sums")) {
             sink.prepare(COUNTS);
+            database.execute("ALTER TABLE sums ALTER amount TYPE numeric(5, 2)");
             SiftedRecords records = new SiftedRecords(null, "1");
-            records.add(List.of(Arrays.asList("k", 1L, new java.math.BigDecimal("999.00"))));
-            records.add(List.of(Arrays.asList("k", 1L, new java.math.BigDecimal("1.00"))));
-            records.add(List.of(Arrays.asList("k", 1L, new java.math.BigDecimal("0.50"))));
+            records.add(List.of(Arrays.asList("k", 1L, new BigDecimal("999.00"))));
+            records.add(List.of(Arrays.asList("k", 1L, new BigDecimal("1.00"))));
+            records.add(List.of(Arrays.asList("k", 1L, new BigDecimal("0.50"))));
             Commit.Account account = records.commit(sink, COUNTS);
             assertThat(records.refused()).containsExactly(1);
             assertThat(account.moves().getFirst().rejected().getFirst().code()).isEqualTo("value_does_not_fit");
