@@ -40,7 +40,8 @@ public final class RefusalBenchmark {
             "totals", "SELECT user AS user_id, SUM(value) AS total, COUNT(*) AS events FROM input GROUP BY user");
 
     /** What a table does not take. */
-    private static final Map<String, String> REFUSED = Map.of("none", "none", "one", "bad", "half", "bad|odd.*", "all", ".*");
+    private static final Map<String, String> REFUSED =
+            Map.of("none", "none", "one", "bad", "half", "bad|odd.*", "all", ".*");
 
     private RefusalBenchmark() {}
 
@@ -62,10 +63,11 @@ public final class RefusalBenchmark {
                             Statement statement = connection.createStatement()) {
                         forget(statement, name);
                         run(folder, kind, name, "empty.jsonl");
-                        statement.execute("ALTER TABLE " + name + " ADD CHECK (user_id !~ '^(" + REFUSED.get(mixture)
-                                + ")$')");
+                        statement.execute(
+                                "ALTER TABLE " + name + " ADD CHECK (user_id !~ '^(" + REFUSED.get(mixture) + ")$')");
                         statement.execute("CHECKPOINT");
-                        RunSummary summary = run(folder, kind, name, file.getFileName().toString());
+                        RunSummary summary =
+                                run(folder, kind, name, file.getFileName().toString());
                         double seconds = summary.elapsed().toNanos() / 1e9;
                         System.out.printf(
                                 "%s %-4s  %6.2f s  %,9.0f records/s  %,d loaded  %,d refused  %,d commits%n",

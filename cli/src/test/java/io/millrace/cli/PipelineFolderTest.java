@@ -307,9 +307,8 @@ class PipelineFolderTest {
             assertThat(status.standing().counts().quarantined()).isEqualTo(20);
             assertThat(heard).contains("halted halting");
 
+            // What comes now waits in the log.
             post(stream, "a", 5);
-            site.pipelines.look();
-            assertThat(site.pipelines.statuses().getFirst().state()).isEqualTo(PipelineStatus.State.HALTED);
 
             Files.setLastModifiedTime(
                     file,

@@ -2,14 +2,11 @@ package io.millrace.engine.run;
 
 import io.millrace.api.Commit;
 import io.millrace.api.Commit.Account;
-import io.millrace.api.Commit.Move;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
-import io.millrace.api.Rejection;
 import io.millrace.api.RowsRefusedException;
 import io.millrace.api.SinkException;
 import io.millrace.api.Split;
-import io.millrace.sql.exec.Aggregator;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,10 +14,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -41,8 +36,6 @@ final class Attempt {
 
     /** How long a commit waits for the other lanes to add what they have; they look after every batch. */
     private static final long GATHER_MILLIS = 100;
-
-    private static final int DRAINED_ROWS = 8192;
 
     private static final long TIDY_NANOS = TimeUnit.MINUTES.toNanos(10);
 
@@ -240,10 +233,10 @@ final class Attempt {
         for (List<Share> shares = take(lookAt); !shares.isEmpty(); shares = take(lookAt)) {
             if (careful) {
                 for (Share share : shares) {
-                    commit(List.of(share));
+                    commit(new Gathered(List.of(share)));
                 }
             } else {
-                commit(shares);
+                commit(new Gathered(shares));
             }
             if (careEnded()) {
                 return;
@@ -336,16 +329,15 @@ final class Attempt {
         return pending.stream().anyMatch(share -> share.lane() == lane);
     }
 
-    private void commit(List<Share> shares) throws SinkException, InterruptedException {
+    private void commit(Gathered gathered) throws SinkException, InterruptedException {
         long start = System.nanoTime();
         commitBegan = start;
-        addUp(shares);
-        long rows = shares.stream().mapToLong(share -> share.staging().rows()).sum();
-        Account given = new Account(joined(shares), List.of());
-        Suspects.Sifted sifting = careful ? shares.getFirst().sifting(given) : null;
-        Commit commit =
-                new Commit(tally.run(), shares.stream().map(Share::staging).toList(), given, sifting);
-        long received = received(given);
+        gathered.addUp();
+        Account given = gathered.account();
+        Suspects.Sifted sifting = gathered.sifting(given);
+        Commit commit = new Commit(tally.run(), gathered.staged(), given, sifting);
+        long rows = gathered.rows();
+        long received = Gathered.received(given);
         Account account;
         try {
             account = destination.commit(commit);
@@ -358,11 +350,11 @@ final class Attempt {
         }
         lastCommit = System.nanoTime();
         pace.took(rows, lastCommit - start);
-        long refused = quarantined(account) - quarantined(given);
+        long refused = Gathered.quarantined(account) - Gathered.quarantined(given);
         care.committed(received, refused);
         tally.refused(refused);
         Commit made = commit.with(account);
-        tally.committed(made, shares.stream().mapToLong(Share::readBytes).sum(), lastCommit - start);
+        tally.committed(made, gathered.readBytes(), lastCommit - start);
         long brought = rows - (sifting == null || refused == 0 ? 0 : sifting.refusedRows());
         listener.committed(made, brought, Duration.ofNanos(lastCommit - start));
         lock.lock();
@@ -371,50 +363,6 @@ final class Attempt {
         } finally {
             lock.unlock();
         }
-    }
-
-    private static long received(Account account) {
-        return account.moves().stream()
-                .mapToLong(move -> move.counts().received())
-                .sum();
-    }
-
-    private static long quarantined(Account account) {
-        return account.moves().stream()
-                .mapToLong(move -> move.counts().quarantined())
-                .sum();
-    }
-
-    /**
-     * Stages what the lanes have added up. The destination is spared the work of bringing their keys together: it would
-     * take several times as long for it.
-     */
-    private void addUp(List<Share> shares) {
-        List<Aggregator> aggregators =
-                shares.stream().map(Share::aggregator).filter(Objects::nonNull).toList();
-        if (aggregators.isEmpty()) {
-            return;
-        }
-        Aggregator whole = aggregators.getFirst();
-        aggregators.stream().skip(1).forEach(whole::merge);
-        whole.drain(DRAINED_ROWS, shares.getFirst().staging()::add);
-    }
-
-    /** One move a split, where a lane has two shares in one commit. */
-    private static List<Move> joined(List<Share> shares) {
-        Map<String, Move> moves = new LinkedHashMap<>();
-        for (Share share : shares) {
-            for (Move move : share.moves()) {
-                moves.merge(move.split(), move, Attempt::join);
-            }
-        }
-        return List.copyOf(moves.values());
-    }
-
-    private static Move join(Move first, Move second) {
-        List<Rejection> rejected = new ArrayList<>(first.rejected());
-        rejected.addAll(second.rejected());
-        return new Move(first.split(), first.from(), second.to(), first.counts().plus(second.counts()), rejected);
     }
 
     // What lanes call
