@@ -48,16 +48,25 @@ final class Suspects {
 
     /** Stages rows. Copies what it needs: the origin does not last. */
     void add(Screening.Screened screened, String split, RecordBatch.Origin origin) {
+        Batch batch = screened.rows();
         int[] parents = screened.parents();
-        int rows = screened.rows().rows();
+        int before = Math.toIntExact(staging.rows());
+        // Where every row is staged as it is, all of them are at once.
+        boolean asTheyAre = aggregator == null && batch.weights() == null;
+        if (asTheyAre) {
+            staging.add(batch);
+        }
         int end;
-        for (int row = 0; row < rows; row = end) {
+        for (int row = 0; row < batch.rows(); row = end) {
             end = row + 1;
-            while (parents != null && end < rows && parents[end] == parents[row]) {
+            while (parents != null && end < batch.rows() && parents[end] == parents[row]) {
                 end++;
             }
-            int firstRow = Math.toIntExact(staging.rows());
-            stage(Selection.of(screened.rows(), IntStream.range(row, end).toArray()));
+            int firstRow = before + row;
+            if (!asTheyAre) {
+                firstRow = Math.toIntExact(staging.rows());
+                stage(Selection.of(batch, IntStream.range(row, end).toArray()));
+            }
             if (staging.rows() > firstRow) {
                 int record = parents == null ? row : parents[row];
                 byte[] raw = origin.raw(record);
