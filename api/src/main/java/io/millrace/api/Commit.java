@@ -39,6 +39,11 @@ public record Commit(
         return account.moves();
     }
 
+    /** The same rows where something else becomes of the records. */
+    public Commit with(Account other) {
+        return new Commit(run, staged, other, sifting, keys);
+    }
+
     /**
      * What becomes of records.
      *
@@ -122,14 +127,36 @@ public record Commit(
      * Keys to be remembered with a commit. Where another process has committed keys that {@code memory} does not know, it
      * learns them within the commit; where one of them is about to be committed here too, the commit is fenced.
      *
-     * @param block the keys, each of {@value #KEY_BYTES} bytes, in any order; what they mean is the pipeline's affair.
-     *     Empty where no record is loaded
+     * @param block the keys, each of {@value #KEY_BYTES} bytes, one for each record that has rows; what they mean is the
+     *     pipeline's affair. With a {@link Sifting}, in the order of its records; else in any order
      * @param within for how long they are to be remembered, at least
      * @param memory what the process knows
      */
     public record Keys(byte[] block, Duration within, KeyMemory memory) {
         /** The bytes of a key and of the time that belongs to it. */
         public static final int KEY_BYTES = 20;
+
+        /**
+         * Those of records that are not refused.
+         *
+         * @param refused records of the {@link Sifting}, in the order of their numbers
+         */
+        public Keys without(List<Refused> refused) {
+            if (refused.isEmpty()) {
+                return this;
+            }
+            byte[] left = new byte[block.length - refused.size() * KEY_BYTES];
+            int from = 0;
+            int to = 0;
+            for (Refused one : refused) {
+                int gone = one.record() * KEY_BYTES;
+                System.arraycopy(block, from, left, to, gone - from);
+                to += gone - from;
+                from = gone + KEY_BYTES;
+            }
+            System.arraycopy(block, from, left, to, block.length - from);
+            return new Keys(left, within, memory);
+        }
     }
 
     /**

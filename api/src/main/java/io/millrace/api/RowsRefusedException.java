@@ -11,4 +11,9 @@ public final class RowsRefusedException extends SinkException {
     public RowsRefusedException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** @param message what the destination said, without values of records */
+    public RowsRefusedException(String message) {
+        super(message);
+    }
 }

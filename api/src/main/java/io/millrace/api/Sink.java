@@ -38,6 +38,8 @@ public interface Sink extends AutoCloseable {
      * Commits in one transaction, after {@link #prepare} of the shape of what is staged: the staged rows in the order given, the rejections, the ledger, and for each split
      * the move from its previous offset to its new one.
      *
+     * @return what has become true of the records: the account of the commit, or, where records were refused, that which
+     *     its {@link Commit.Sifting} has told
      * @throws FencedException where a split is no longer at its previous offset, or a record to be released is not in
      *     the quarantine; nothing was changed
      * @throws RowsRefusedException where the destination refuses a row and the commit has no {@link Commit.Sifting};
@@ -45,7 +47,7 @@ public interface Sink extends AutoCloseable {
      * @throws SinkUnavailableException where the destination is away; it is not known whether the commit took place,
      *     and {@link #progress()} tells
      */
-    void commit(Commit commit) throws SinkException, InterruptedException;
+    Commit.Account commit(Commit commit) throws SinkException, InterruptedException;
 
     /** Takes blocks of keys. */
     interface KeyBlocks {

@@ -23,6 +23,8 @@ final class RunProgress implements RunListener, AutoCloseable {
     private @Nullable Long saidAway;
     /** And why. */
     private @Nullable String saidWhy;
+    /** Used by the thread that runs. */
+    private boolean saidRefused;
 
     RunProgress(Terminal terminal) {
         line = new ProgressLine(terminal);
@@ -62,6 +64,14 @@ final class RunProgress implements RunListener, AutoCloseable {
     public void destinationBack() {
         saidAway = null;
         line.say("millrace: the destination is back");
+    }
+
+    @Override
+    public void refused(SinkException reason) {
+        if (!saidRefused) {
+            saidRefused = true;
+            line.say("millrace: " + reason.getMessage() + " Such records are looked for and put aside.");
+        }
     }
 
     @Override

@@ -41,7 +41,7 @@ final class RunReport {
     int counts(RunSummary summary) {
         Counts counts = summary.counts();
         int width = Figures.count(counts.received()).length();
-        out.println(pipeline.name() + ": " + heading(summary.outcome()));
+        out.println(pipeline.name() + ": " + heading(summary));
         out.println(line("received", counts.received(), width) + aside(summary));
         out.println(line("loaded", counts.loaded(), width) + "  into " + pipeline.table());
         out.println(line("filtered", counts.filtered(), width));
@@ -54,6 +54,9 @@ final class RunReport {
         summary.remarks().forEach(remark -> out.println("  note: " + remark));
         out.flush();
         summary.failures().forEach(failure -> terminal.err().println("millrace: " + failure));
+        if (summary.halt() != null) {
+            terminal.err().println("millrace: " + summary.halt());
+        }
         return switch (summary.outcome()) {
             case DONE -> ExitCode.DONE;
             case FAILED -> ExitCode.FAILED;
@@ -61,10 +64,13 @@ final class RunReport {
         };
     }
 
-    private static String heading(Outcome outcome) {
-        return switch (outcome) {
+    private static String heading(RunSummary summary) {
+        return switch (summary.outcome()) {
             case DONE -> "done";
-            case FAILED -> "could not read everything; what was read is loaded";
+            case FAILED ->
+                summary.halt() != null
+                        ? "stopped, since too many records were rejected; what was read is loaded"
+                        : "could not read everything; what was read is loaded";
             case STOPPED -> "stopped; what was committed stays, and the next run goes on from there";
         };
     }

@@ -86,6 +86,11 @@ final class UpReport implements ServerListener, RemoteFolder.Listener {
     }
 
     @Override
+    public void halted(String pipeline, String reason) {
+        notice(Notice.error("pipeline.halted", "pipeline " + reason).of(pipeline));
+    }
+
+    @Override
     public void destinationAway(String pipeline, String reason) {
         notice(Notice.warning("destination.away", "pipeline " + pipeline + " waits for its destination: " + reason)
                 .of(pipeline));

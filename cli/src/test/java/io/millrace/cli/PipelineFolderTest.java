@@ -25,6 +25,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -130,6 +132,11 @@ class PipelineFolderTest {
         @Override
         public void started(Pipeline pipeline) {
             heard.add("started " + pipeline.name());
+        }
+
+        @Override
+        public void halted(String pipeline, String reason) {
+            heard.add("halted " + pipeline);
         }
 
         @Override
@@ -280,6 +287,33 @@ class PipelineFolderTest {
                 statement.execute("DROP TABLE taken_total");
             }
             awaitTotal("taken_total", 5);
+            assertThat(site.pipelines.statuses().getFirst().state()).isEqualTo(PipelineStatus.State.RUNNING);
+        }
+    }
+
+    @Test
+    void aPipelineWithTooManyRejectedRecordsStaysStoppedUntilItsFileIsTouched() throws Exception {
+        write("halting", "halting_total", "value");
+        Path file = folder.resolve("halting.yaml");
+        Files.writeString(file, "stop_when: rejected > 10 % of 20\n", StandardOpenOption.APPEND);
+        try (Site site = new Site();
+                StreamWriter stream = site.log.writer(stream(), 1)) {
+            for (int i = 0; i < 20; i++) {
+                stream.append(0, "test", null, Lines.of("{\"user\":1}\n".getBytes(StandardCharsets.UTF_8), 1));
+            }
+            await().until(() -> site.pipelines.statuses().getFirst().state() == PipelineStatus.State.HALTED);
+            PipelineStatus status = site.pipelines.statuses().getFirst();
+            assertThat(status.reason()).contains("rejected > 10 % of 20", "20 of the last 20", "100.0 %");
+            assertThat(status.standing().counts().quarantined()).isEqualTo(20);
+            assertThat(heard).contains("halted halting");
+
+            // What comes now waits in the log.
+            post(stream, "a", 5);
+
+            Files.setLastModifiedTime(
+                    file,
+                    FileTime.from(Files.getLastModifiedTime(file).toInstant().plusSeconds(1)));
+            awaitTotal("halting_total", 5);
             assertThat(site.pipelines.statuses().getFirst().state()).isEqualTo(PipelineStatus.State.RUNNING);
         }
     }

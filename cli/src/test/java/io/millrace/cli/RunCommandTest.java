@@ -94,6 +94,75 @@ class RunCommandTest {
     }
 
     @Test
+    void tooManyRejectedRecordsFailTheRunAndAreAllPutAside() throws IOException {
+        Files.writeString(
+                folder.resolve("pipeline.yaml"), PIPELINE.formatted(name) + "stop_when: rejected > 5% of 100\n");
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            lines.append(i % 10 == 0 ? "oops\n" : "{\"id\":\"a\",\"n\":1}\n");
+        }
+        Files.writeString(folder.resolve("events.jsonl"), lines);
+        Captured run = run();
+
+        assertThat(run.exitCode()).as(run.toString()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.out()).contains("since too many records were rejected", "malformed_json 20", "Put aside:");
+        assertThat(run.err())
+                .contains(
+                        "rejected > 5 % of 100",
+                        "20 of the last 200", "10.0 %", "Most were rejected for malformed_json");
+        assertThat(command("ledger", name).exitCode()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void whatTheTableRefusesIsPutAsideAndTheRestIsLoaded() throws Exception {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 3_000; i++) {
+            lines.append("{\"id\":\"k")
+                    .append(i % 500)
+                    .append("\",\"n\":")
+                    .append(i)
+                    .append("}\n");
+        }
+        Files.writeString(folder.resolve("none.jsonl"), "");
+        Files.writeString(folder.resolve("many.jsonl"), lines);
+        run("--set", "file=none.jsonl");
+        sql("ALTER TABLE " + name + " ADD CHECK (id NOT LIKE 'k%7')");
+        Captured run = run("--set", "file=many.jsonl");
+
+        assertThat(run.exitCode()).as(run.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(run.out()).contains("received     3,000", "loaded       2,699", "filtered         1");
+        assertThat(run.out()).contains("quarantined    300  (constraint_violated 300)");
+        assertThat(run.err()).contains("refuses a row", "put aside");
+        String expected = "SELECT 'k' || i % 500, sum(i) FROM generate_series(0, 2999) i WHERE i % 10 <> 7 AND i <> 13"
+                + " GROUP BY 1";
+        assertThat(command(
+                                "query",
+                                "SELECT count(*) AS n, (SELECT count(*) FROM (" + expected
+                                        + " EXCEPT SELECT id, total FROM " + name + ") x) AS missing FROM " + name,
+                                "--format",
+                                "json")
+                        .out())
+                .contains("{\"n\":450,\"missing\":0}");
+        assertThat(command(
+                                "query",
+                                "SELECT count(*) AS n, count(DISTINCT position) AS places, min(field) AS field, min(stage) AS"
+                                        + " stage, count(*) FILTER (WHERE convert_from(raw, 'UTF8') ~ '\"k[0-9]*7\"') AS bad"
+                                        + " FROM millrace.quarantine WHERE pipeline = '" + name + "'",
+                                "--format",
+                                "json")
+                        .out())
+                .contains("{\"n\":300,\"places\":300,\"field\":\"id\",\"stage\":\"load\",\"bad\":300}");
+        assertThat(command("ledger", name).exitCode()).isEqualTo(ExitCode.DONE);
+    }
+
+    private void sql(String sql) throws Exception {
+        try (var connection = java.sql.DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
     void numbersAreShownExactly() {
         run();
 

@@ -317,6 +317,11 @@ public final class Server implements AutoCloseable {
         }
 
         @Override
+        public void halted(String pipeline, String reason) {
+            listener.halted(pipeline, reason);
+        }
+
+        @Override
         public void committed(String pipeline, Commit commit, long rows, Duration took) {
             operations.committed(pipeline, commit, rows, took);
         }
@@ -376,7 +381,10 @@ public final class Server implements AutoCloseable {
                 PipelineStatus status = reader.status();
                 progress.add(new Intake.Progress(
                         status.pipeline(),
-                        status.state() == PipelineStatus.State.FAILED ? status.reason() : null,
+                        switch (status.state()) {
+                            case FAILED, HALTED -> status.reason();
+                            case RUNNING, WAITING -> null;
+                        },
                         streams.committed(status, config.stream())));
             }
         }

@@ -11,6 +11,7 @@ import io.millrace.api.FencedException;
 import io.millrace.api.KeyMemory;
 import io.millrace.api.Offset;
 import io.millrace.api.Rejection;
+import io.millrace.api.RowsRefusedException;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.api.TableShape;
@@ -25,8 +26,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +80,9 @@ public abstract class SinkContract {
     /** The sum of the ledger of a pipeline. */
     protected abstract Counts ledger(String pipeline) throws Exception;
 
+    /** Makes a table that was prepared refuse every row that has a value, as text, in a column. */
+    protected abstract void refuse(String table, String column, String value) throws Exception;
+
     private static final List<String> TOTALS_COLUMNS = List.of("user", "total", "events", "least", "most");
 
     @Test
@@ -95,7 +101,7 @@ public abstract class SinkContract {
             commit(sink, EVERY, "s", null, "10", List.of(List.of(1, "a")));
         }
         try (Sink sink = open("outlive", "outlive")) {
-            assertThat(sink.progress()).containsOnly(java.util.Map.entry("s", new Offset("10")));
+            assertThat(sink.progress()).containsOnly(Map.entry("s", new Offset("10")));
         }
         assertThat(rows("outlive", List.of("id", "name"))).containsExactly(List.of("1", "a"));
     }
@@ -399,6 +405,144 @@ public abstract class SinkContract {
             sink.release("a");
             assertThat(other.lease("b", longTime, Set.of("s", "t", "u"))).containsExactlyInAnyOrder("s", "t", "u");
         }
+    }
+
+    @Test
+    void aRefusedRowWithoutASiftingChangesNothing() throws Exception {
+        try (Sink sink = open("refused", "refused")) {
+            sink.prepare(EVERY);
+            refuse("refused", "name", "bad");
+            List<List<Object>> rows = List.of(List.of(1, "good"), List.of(2, "bad"));
+            assertThatThrownBy(() -> commit(sink, EVERY, "s", null, "1", rows))
+                    .isInstanceOf(RowsRefusedException.class)
+                    .hasMessageContaining("refused")
+                    .hasMessageNotContaining("bad");
+            assertThat(sink.progress()).isEmpty();
+            assertThat(ledger("refused")).isEqualTo(Counts.NONE);
+            commit(sink, EVERY, "s", null, "1", List.of(List.of(3, "good")));
+        }
+        assertThat(rows("refused", List.of("id"))).containsExactly(List.of("3"));
+    }
+
+    /** Good and bad records of the commits that are sifted. */
+    private static final List<String> MIXTURES = List.of(
+            "b", "g", "bg", "gb", "bggggggg", "gggggggb", "ggggbggg", "gbgbgbgb", "bbbb", "ggggg", "gggbbggggggbgggg");
+
+    @Test
+    void aSiftingRefusesExactlyTheBadRecordsOfAnAppend() throws Exception {
+        sift("siftappend", EVERY, "name");
+    }
+
+    @Test
+    void aSiftingRefusesExactlyTheBadRecordsOfAnUpsert() throws Exception {
+        sift("siftupsert", LATEST, "name");
+    }
+
+    @Test
+    void aSiftingRefusesExactlyTheBadRecordsOfAMerge() throws Exception {
+        sift("siftmerge", TOTALS, "user");
+    }
+
+    private void sift(String table, TableShape shape, String column) throws Exception {
+        List<String> kept = new ArrayList<>();
+        long number = 0;
+        try (Sink sink = open(table, table)) {
+            sink.prepare(shape);
+            refuse(table, column, "bad");
+            for (int i = 0; i < MIXTURES.size(); i++) {
+                String mixture = MIXTURES.get(i);
+                SiftedRecords records = new SiftedRecords(i == 0 ? null : Integer.toString(i), Integer.toString(i + 1));
+                for (int record = 0; record < mixture.length(); record++) {
+                    number++;
+                    boolean good = mixture.charAt(record) == 'g';
+                    String text = good ? "k" + number : "bad";
+                    records.add(List.of(row(shape, number, text)));
+                    if (good) {
+                        kept.add(text);
+                    }
+                }
+                Move move = records.commit(sink, shape).moves().getFirst();
+                assertThat(records.refused()).as(mixture).isEqualTo(bad(mixture));
+                assertThat(move.rejected()).hasSameSizeAs(bad(mixture)).allSatisfy(rejection -> {
+                    assertThat(rejection.field()).isEqualTo(column);
+                    assertThat(rejection.message()).doesNotContain("bad");
+                });
+            }
+            assertThat(sink.progress()).containsEntry("s", new Offset(Integer.toString(MIXTURES.size())));
+        }
+        assertThat(rows(table, List.of(column)).stream().map(List::getFirst)).containsExactlyInAnyOrderElementsOf(kept);
+        assertThat(quarantined(table)).isEqualTo(number - kept.size());
+        assertThat(ledger(table)).isEqualTo(new Counts(number, kept.size(), 0, number - kept.size()));
+    }
+
+    @Test
+    void allRowsOfARefusedRecordGoWithIt() throws Exception {
+        try (Sink sink = open("several", "several")) {
+            sink.prepare(EVERY);
+            refuse("several", "name", "bad");
+            SiftedRecords records = new SiftedRecords(null, "1");
+            records.add(List.of(List.of(1, "a"), List.of(2, "b")));
+            records.add(List.of(List.of(3, "c"), List.of(4, "bad"), List.of(5, "d")));
+            records.add(List.of(List.of(6, "e")));
+            records.commit(sink, EVERY);
+            assertThat(records.refused()).containsExactly(1);
+        }
+        assertThat(rows("several", List.of("id"))).containsExactlyInAnyOrder(List.of("1"), List.of("2"), List.of("6"));
+        assertThat(quarantined("several")).isEqualTo(1);
+    }
+
+    @Test
+    void aTotalThatOutgrowsItsColumnIsTheFaultOfTheRecordThatMakesIt() throws Exception {
+        List<List<@Nullable Object>> first = List.of(row("u", "1", Long.MAX_VALUE - 10, 1L, 1L));
+        try (Sink sink = open("overflow", "overflow")) {
+            sink.prepare(TOTALS);
+            commit(sink, TOTALS, "s", null, "1", first);
+            assertThatThrownBy(() -> commit(sink, TOTALS, "s", "1", "2", first))
+                    .isInstanceOf(RowsRefusedException.class);
+            SiftedRecords records = new SiftedRecords("1", "2");
+            records.add(List.of(row("v", "1", 1, 1L, 1L)));
+            records.add(List.of(row("u", "1", 8, 1L, 1L)));
+            records.add(List.of(row("u", "1", 8, 1L, 1L), row("v", "1", 8, 1L, 1L)));
+            records.add(List.of(row("u", "1", 2, 1L, 1L)));
+            records.commit(sink, TOTALS);
+            assertThat(records.refused()).containsExactly(2);
+        }
+        assertThat(rows("overflow", List.of("user", "events")))
+                .containsExactlyInAnyOrder(List.of("u", Long.toString(Long.MAX_VALUE)), List.of("v", "1"));
+    }
+
+    @Test
+    void aSiftingCommitFromAStaleOffsetChangesNothing() throws Exception {
+        try (Sink sink = open("siftfence", "siftfence")) {
+            sink.prepare(EVERY);
+            refuse("siftfence", "name", "bad");
+            commit(sink, EVERY, "s", null, "5", List.of());
+            for (String stale : new @Nullable String[] {null, "4"}) {
+                SiftedRecords records = new SiftedRecords(stale, "6");
+                records.add(List.of(List.of(1, "a")));
+                records.add(List.of(List.of(2, "bad")));
+                assertThatThrownBy(() -> records.commit(sink, EVERY)).isInstanceOf(FencedException.class);
+            }
+            assertThat(sink.progress()).containsEntry("s", new Offset("5"));
+        }
+        assertThat(rows("siftfence", List.of("id"))).isEmpty();
+        assertThat(quarantined("siftfence")).isZero();
+    }
+
+    /** The numbers of the bad records of a mixture. */
+    private static List<Integer> bad(String mixture) {
+        return IntStream.range(0, mixture.length())
+                .filter(i -> mixture.charAt(i) == 'b')
+                .boxed()
+                .toList();
+    }
+
+    private static List<@Nullable Object> row(TableShape shape, long number, String text) {
+        return switch (shape.mode()) {
+            case APPEND -> Arrays.asList(number, text);
+            case UPSERT -> Arrays.asList(number, text, number);
+            case MERGE -> row(text, "1", 1, number, number);
+        };
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})

@@ -175,6 +175,7 @@ public final class TestRunner {
                         sink,
                         says.parallel(),
                         new Job.CommitPolicy(Duration.ZERO, MEMORY_BYTES),
+                        null,
                         null);
                 return new Run(job, id, RunListener.NONE, time, random)
                         .execute()

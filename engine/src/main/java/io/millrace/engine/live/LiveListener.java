@@ -28,6 +28,9 @@ public interface LiveListener {
     /** A pipeline has failed and is tried again after a while. */
     default void failed(String pipeline, String reason) {}
 
+    /** Too many records of a pipeline were rejected: it stays stopped until its file changes. */
+    default void halted(String pipeline, String reason) {}
+
     /**
      * A pipeline has committed.
      *

@@ -10,6 +10,7 @@ import io.millrace.engine.pipeline.Pipeline;
 import io.millrace.engine.run.Job;
 import io.millrace.engine.run.Run;
 import io.millrace.engine.run.RunListener;
+import io.millrace.engine.run.RunSummary;
 import io.millrace.engine.run.ThreadEnd;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,6 +43,7 @@ final class LivePipeline {
     private volatile @Nullable Run run;
     private volatile @Nullable String failure;
     private volatile @Nullable String away;
+    private volatile @Nullable String halt;
 
     LivePipeline(Pipeline pipeline, LiveOptions options, LiveListener listener) {
         this.pipeline = pipeline;
@@ -57,6 +59,11 @@ final class LivePipeline {
     void start() {
         listener.started(pipeline);
         thread.start();
+    }
+
+    /** Whether it has ended by itself, since too many records were rejected. */
+    boolean halted() {
+        return halt != null;
     }
 
     /** Asks it to stop; what was read is committed first. */
@@ -83,6 +90,7 @@ final class LivePipeline {
         Run now = run;
         String failed = failure;
         String waits = away;
+        String halted = halt;
         Run.Standing standing = now == null ? NOTHING_COMMITTED : now.standing();
         if (waits == null && !standing.failures().isEmpty()) {
             waits = String.join("; ", standing.failures());
@@ -90,8 +98,10 @@ final class LivePipeline {
         return new PipelineStatus(
                 pipeline.name(),
                 pipeline.path(),
-                failed != null ? State.FAILED : waits != null ? State.WAITING : State.RUNNING,
-                failed != null ? failed : waits,
+                halted != null
+                        ? State.HALTED
+                        : failed != null ? State.FAILED : waits != null ? State.WAITING : State.RUNNING,
+                halted != null ? halted : failed != null ? failed : waits,
                 now == null ? NOTHING_READ : now.progress(),
                 standing);
     }
@@ -143,7 +153,11 @@ final class LivePipeline {
             if (stop.getCount() == 0) {
                 return;
             }
-            started.execute();
+            RunSummary summary = started.execute();
+            if (summary.halt() != null) {
+                halt = summary.halt();
+                listener.halted(pipeline.name(), summary.halt());
+            }
         }
     }
 

@@ -172,7 +172,7 @@ public final class PipelineFolder implements AutoCloseable {
             case Loaded.Ok(Pipeline pipeline) -> {
                 problems = nameTaken(file, pipeline);
                 if (problems.isEmpty()) {
-                    if (old != null && old.pipeline().equals(pipeline)) {
+                    if (old != null && !old.halted() && old.pipeline().equals(pipeline)) {
                         files.put(file, new Known(stamp, besides, old, List.of()));
                         return false;
                     }

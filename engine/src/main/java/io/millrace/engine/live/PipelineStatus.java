@@ -29,6 +29,8 @@ public record PipelineStatus(
         /** Its destination is away, or a part of its source can't be read; it goes on by itself. */
         WAITING,
         /** It could not go on, and is started again after a while. */
-        FAILED
+        FAILED,
+        /** Too many of its records were rejected; it stays stopped until its file changes or the server starts again. */
+        HALTED
     }
 }

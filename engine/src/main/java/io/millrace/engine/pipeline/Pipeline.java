@@ -63,6 +63,7 @@ public record Pipeline(
                 sink,
                 lanes,
                 new Job.CommitPolicy(commit().every(), commit().memory().bytes()),
+                file.stopWhen(),
                 following);
     }
 

@@ -3,6 +3,7 @@ package io.millrace.engine.pipeline;
 import io.millrace.api.ByteSize;
 import io.millrace.api.Doc;
 import io.millrace.api.Projection;
+import io.millrace.api.RejectionLimit;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkConnector;
 import io.millrace.api.SinkException;
@@ -59,6 +60,13 @@ public record PipelineFile(
 
         @Doc(value = "When a lane commits what it has.", byDefault = "{}")
         Commit commit,
+
+        @Doc(
+                "Stops a pipeline gone wrong: `rejected > 5 % of 10000` where of the last 10000 records that it received more "
+                        + "than 5 % were rejected, whatever the reason. What was read by then is committed. The pipeline stays "
+                        + "stopped until it is run again, or, in a server, until its file changes or the server starts again.")
+        @Nullable
+        RejectionLimit stopWhen,
 
         @Doc(value = "Paths on which the server answers with rows of the table or with records.", byDefault = "[]")
         List<Serve> serve) {

@@ -1,6 +1,7 @@
 package io.millrace.engine.pipeline;
 
 import io.millrace.api.Projection;
+import io.millrace.api.RejectionLimit;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.TableShape;
 import io.millrace.api.Type;
@@ -205,6 +206,7 @@ public final class PipelineLoader {
                     value("into", Into.class),
                     (Integer) bound.get("lanes"),
                     value("commit", PipelineFile.Commit.class),
+                    (RejectionLimit) bound.get("stopWhen"),
                     serve());
         }
 

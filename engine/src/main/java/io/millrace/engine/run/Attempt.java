@@ -1,13 +1,12 @@
 package io.millrace.engine.run;
 
 import io.millrace.api.Commit;
-import io.millrace.api.Commit.Move;
+import io.millrace.api.Commit.Account;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
-import io.millrace.api.Rejection;
+import io.millrace.api.RowsRefusedException;
 import io.millrace.api.SinkException;
 import io.millrace.api.Split;
-import io.millrace.sql.exec.Aggregator;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,8 +38,6 @@ final class Attempt {
     /** How long a commit waits for the other lanes to add what they have; they look after every batch. */
     private static final long GATHER_MILLIS = 100;
 
-    private static final int DRAINED_ROWS = 8192;
-
     private static final long TIDY_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final Job job;
@@ -49,6 +45,10 @@ final class Attempt {
     private final Destination destination;
     private final RunListener listener;
     private final InstantSource clock;
+    private final Care care;
+    /** Whether each record stands or falls by itself. */
+    private final boolean careful;
+
     private final Leases leases;
     private final @Nullable SeenKeys seen;
     private final Pace pace;
@@ -98,6 +98,7 @@ final class Attempt {
             @Nullable SeenKeys seen,
             Destination destination,
             Tally tally,
+            Care care,
             RunListener listener,
             InstantSource clock) {
         this.job = job;
@@ -111,14 +112,19 @@ final class Attempt {
         this.tally = tally;
         this.listener = listener;
         this.clock = clock;
+        this.care = care;
+        this.careful = care.needed();
     }
 
     /**
      * Runs to the end.
      *
+     * @return whether that is the end; false where it has been careful for long enough, and another attempt need not be
      * @throws FencedException where another instance has moved a split on
+     * @throws RowsRefusedException where the destination refuses a row; the next attempt must be careful
      */
-    void run() throws SinkException, InterruptedException {
+    boolean run() throws SinkException, InterruptedException {
+        boolean over;
         try {
             startLanes(Math.min(job.lanes(), splits.size()));
             // While the lanes read the first of what the first commit takes.
@@ -126,7 +132,8 @@ final class Attempt {
             do {
                 look();
                 commitWhatIsDue();
-            } while (!ended());
+                over = ended();
+            } while (!over && !careEnded());
         } finally {
             abandoned = true;
             threads.forEach(Thread::interrupt);
@@ -136,6 +143,7 @@ final class Attempt {
         if (broken != null) {
             throw new IllegalStateException("a lane of pipeline " + job.pipeline() + " broke", broken);
         }
+        return over;
     }
 
     private void startLanes(int count) {
@@ -227,7 +235,16 @@ final class Attempt {
                 ? 0
                 : System.nanoTime() + following.lookEvery().toNanos();
         for (List<Share> shares = take(lookAt); !shares.isEmpty(); shares = take(lookAt)) {
-            commit(shares);
+            if (careful) {
+                for (Share share : shares) {
+                    commit(new Gathered(List.of(share)));
+                }
+            } else {
+                commit(new Gathered(shares));
+            }
+            if (careEnded()) {
+                return;
+            }
             shares.forEach(share -> share.lane().giveBack(share));
             if (following != null) {
                 leases.renew();
@@ -236,6 +253,22 @@ final class Attempt {
                     return;
                 }
             }
+        }
+    }
+
+    /**
+     * Whether what has not been read yet can be committed as one again. What has been read is committed with care all the
+     * same where nothing more will be.
+     */
+    private boolean careEnded() {
+        if (!careful || care.needed() || tally.ending()) {
+            return false;
+        }
+        lock.lock();
+        try {
+            return !lanes.isEmpty();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -300,22 +333,37 @@ final class Attempt {
         return pending.stream().anyMatch(share -> share.lane() == lane);
     }
 
-    private void commit(List<Share> shares) throws SinkException, InterruptedException {
+    private void commit(Gathered gathered) throws SinkException, InterruptedException {
         long start = System.nanoTime();
         commitBegan = start;
-        addUp(shares);
-        long rows = shares.stream().mapToLong(share -> share.staging().rows()).sum();
-        Commit commit = new Commit(
-                tally.run(),
-                shares.stream().map(Share::staging).toList(),
-                new Commit.Account(joined(shares), List.of()),
-                null,
-                keys(shares));
-        destination.commit(commit);
+        gathered.addUp();
+        Account given = gathered.account();
+        Suspects.Sifted sifting = gathered.sifting(given);
+        Commit commit = new Commit(tally.run(), gathered.staged(), given, sifting, keys(gathered));
+        long rows = gathered.rows();
+        long received = Gathered.received(given);
+        Account account;
+        try {
+            account = destination.commit(commit);
+        } catch (RowsRefusedException e) {
+            if (careful) {
+                throw new SinkException("The destination can't tell which rows it refuses: " + e.getMessage(), e);
+            }
+            care.refused(received);
+            throw e;
+        }
         lastCommit = System.nanoTime();
         pace.took(rows, lastCommit - start);
-        tally.committed(commit, lastCommit - start);
-        listener.committed(commit, rows, Duration.ofNanos(lastCommit - start));
+        long refused = Gathered.quarantined(account) - Gathered.quarantined(given);
+        if (sifting != null && seen != null && refused > 0) {
+            gathered.forget(sifting.refused(), seen);
+        }
+        care.committed(received, refused);
+        tally.refused(refused);
+        Commit made = commit.with(account);
+        tally.committed(made, gathered.readBytes(), lastCommit - start);
+        long brought = rows - (sifting == null || refused == 0 ? 0 : sifting.refusedRows());
+        listener.committed(made, brought, Duration.ofNanos(lastCommit - start));
         lock.lock();
         try {
             idle = pending.isEmpty();
@@ -324,46 +372,11 @@ final class Attempt {
         }
     }
 
-    private Commit.@Nullable Keys keys(List<Share> shares) {
+    private Commit.@Nullable Keys keys(Gathered gathered) {
         Job.Dedupe dedupe = job.dedupe();
         return dedupe == null
                 ? null
-                : new Commit.Keys(
-                        KeyList.block(shares.stream().map(Share::keys).toList()),
-                        dedupe.within(),
-                        Objects.requireNonNull(seen));
-    }
-
-    /**
-     * Stages what the lanes have added up. The destination is spared the work of bringing their keys together: it would
-     * take several times as long for it.
-     */
-    private void addUp(List<Share> shares) {
-        List<Aggregator> aggregators =
-                shares.stream().map(Share::aggregator).filter(Objects::nonNull).toList();
-        if (aggregators.isEmpty()) {
-            return;
-        }
-        Aggregator whole = aggregators.getFirst();
-        aggregators.stream().skip(1).forEach(whole::merge);
-        whole.drain(DRAINED_ROWS, shares.getFirst().staging()::add);
-    }
-
-    /** One move a split, where a lane has two shares in one commit. */
-    private static List<Move> joined(List<Share> shares) {
-        Map<String, Move> moves = new LinkedHashMap<>();
-        for (Share share : shares) {
-            for (Move move : share.moves()) {
-                moves.merge(move.split(), move, Attempt::join);
-            }
-        }
-        return List.copyOf(moves.values());
-    }
-
-    private static Move join(Move first, Move second) {
-        List<Rejection> rejected = new ArrayList<>(first.rejected());
-        rejected.addAll(second.rejected());
-        return new Move(first.split(), first.from(), second.to(), first.counts().plus(second.counts()), rejected);
+                : new Commit.Keys(gathered.keyBlock(), dedupe.within(), Objects.requireNonNull(seen));
     }
 
     // What lanes call
@@ -378,8 +391,13 @@ final class Attempt {
         return seen;
     }
 
+    /** Whether each record is to stand or fall by itself. */
+    boolean careful() {
+        return careful;
+    }
+
     boolean stopping() {
-        return abandoned || tally.stopRequested();
+        return abandoned || tally.ending();
     }
 
     /** Whether a split is to be left to other processes. */

@@ -9,11 +9,13 @@ import io.millrace.api.SinkException;
 import io.millrace.api.SinkUnavailableException;
 import io.millrace.api.TableShape;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sink that is waited for: a call that finds the destination away is made again until it is back or the run is asked
@@ -81,13 +83,52 @@ final class Destination {
         });
     }
 
-    void commit(Commit commit) throws SinkException, InterruptedException {
-        insist(again -> {
-            if (!again || !alreadyDone(commit)) {
-                sink.commit(commit);
+    /**
+     * Commits; returns what has become true of the records.
+     *
+     * <p>Where it is known only later that a commit took place, what became of its records is what its sifting told last, or
+     * else what it was given: there is no other account with which that attempt at it can have been made, and one that came
+     * before it is over when progress is told.
+     */
+    Commit.Account commit(Commit commit) throws SinkException, InterruptedException {
+        Commit.Sifting sifting = commit.sifting();
+        Remembering told = sifting == null ? null : new Remembering(sifting);
+        Commit made = new Commit(commit.run(), commit.staged(), commit.account(), told);
+        return insist(again -> {
+            if (again && alreadyDone(commit)) {
+                return told == null || told.last == null ? commit.account() : told.last;
             }
-            return commit;
+            if (told != null) {
+                told.last = null;
+            }
+            return sink.commit(made);
         });
+    }
+
+    /** Remembers what the sifting that it stands for has told. Used by the thread that runs. */
+    private static final class Remembering implements Commit.Sifting {
+        private final Commit.Sifting sifting;
+        private Commit.@Nullable Account last;
+
+        Remembering(Commit.Sifting sifting) {
+            this.sifting = sifting;
+        }
+
+        @Override
+        public int records() {
+            return sifting.records();
+        }
+
+        @Override
+        public int firstRow(int record) {
+            return sifting.firstRow(record);
+        }
+
+        @Override
+        public Commit.Account without(List<Commit.Refused> refused) {
+            last = sifting.without(refused);
+            return last;
+        }
     }
 
     /** Settles a commit of which it is not known whether it took place: it did so as a whole or not at all. */

@@ -1,6 +1,7 @@
 package io.millrace.engine.run;
 
 import io.millrace.api.Projection;
+import io.millrace.api.RejectionLimit;
 import io.millrace.api.Sink;
 import io.millrace.api.Source;
 import io.millrace.api.TableShape;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param sink where they go; closed by whoever opened it
  * @param lanes how many splits are worked on at a time
  * @param commit when a commit is worth its price
+ * @param stopWhen how many rejected records end the run; null where it goes on whatever comes
  * @param following how to go on at the end of the source; null for a run that ends there
  */
 public record Job(
@@ -34,6 +36,7 @@ public record Job(
         Sink sink,
         int lanes,
         CommitPolicy commit,
+        @Nullable RejectionLimit stopWhen,
         @Nullable Following following) {
 
     public Job {

@@ -24,6 +24,11 @@ final class KeyList {
         size++;
     }
 
+    /** Takes back the key of a record. */
+    void forget(int record, SeenKeys seen) {
+        seen.forget(high[record], low[record]);
+    }
+
     int size() {
         return size;
     }

@@ -2,6 +2,7 @@ package io.millrace.engine.run;
 
 import io.millrace.api.Offset;
 import io.millrace.api.RecordBatch;
+import io.millrace.api.Sink;
 import io.millrace.api.Split;
 import io.millrace.api.SplitReader;
 import io.millrace.sql.exec.Aggregator;
@@ -65,7 +66,9 @@ final class Lane implements Runnable {
     }
 
     private Share newShare() {
-        return new Share(this, job.sink().stage(job.shape()), job.plan().grouped() ? new Aggregator(job.plan()) : null);
+        Sink.Staging staging = job.sink().stage(job.shape());
+        Aggregator aggregator = job.plan().grouped() ? new Aggregator(job.plan()) : null;
+        return attempt.careful() ? Share.withCare(this, staging, aggregator) : Share.of(this, staging, aggregator);
     }
 
     /** Takes back a share that has been committed. Called by the committer. */
@@ -139,8 +142,8 @@ final class Lane implements Runnable {
         Screening.Screened screened = screening.apply(
                 split.id(), records, microseconds(attempt.clock().instant()), share.staging(), share.keys());
         rows = true;
-        share.add(screened.rows());
-        share.advance(split.id(), from, records.end(), screened.counts(), screened.rejected());
+        share.add(screened, split.id());
+        share.advance(split.id(), from, records.end(), screened.counts(), screened.rejected(), records.bytes());
         attempt.read(
                 split,
                 screened.counts().received(),
@@ -153,6 +156,7 @@ final class Lane implements Runnable {
             return false;
         }
         return share.bytes() >= shareBytes
+                || share.full()
                 || attempt.shareWanted(this)
                 || (live
                         ? attempt.dueForCommit(share.rows(), System.nanoTime() - receivedAt > QUIET_NANOS)

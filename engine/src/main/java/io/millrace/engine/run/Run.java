@@ -3,6 +3,7 @@ package io.millrace.engine.run;
 import io.millrace.api.Commit;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
+import io.millrace.api.RowsRefusedException;
 import io.millrace.api.SinkException;
 import io.millrace.api.Split;
 import io.millrace.engine.run.RunSummary.Outcome;
@@ -30,6 +31,7 @@ public final class Run {
     private final InstantSource clock;
     private final Tally tally;
     private final Destination destination;
+    private final Care care = new Care();
     private volatile long totalBytes = -1;
 
     /**
@@ -43,7 +45,7 @@ public final class Run {
         this.job = job;
         this.listener = listener;
         this.clock = clock;
-        this.tally = new Tally(id);
+        this.tally = new Tally(id, job.stopWhen());
         this.destination = new Destination(job.sink(), tally, listener, random);
     }
 
@@ -99,6 +101,7 @@ public final class Run {
             do {
                 again = !attempt()
                         || (following != null
+                                && !tally.halted()
                                 && !tally.stoppedWithin(following.lookEvery().toNanos()));
             } while (again && !tally.stopRequested());
             if (following != null) {
@@ -107,8 +110,10 @@ public final class Run {
         } catch (Destination.StoppedException e) {
             // The run was asked to stop and could not commit: the summary says what is committed.
         }
-        Outcome outcome =
-                tally.stopRequested() ? Outcome.STOPPED : tally.failures().isEmpty() ? Outcome.DONE : Outcome.FAILED;
+        String halt = tally.halt(job.pipeline());
+        Outcome outcome = tally.stopRequested()
+                ? Outcome.STOPPED
+                : halt == null && tally.failures().isEmpty() ? Outcome.DONE : Outcome.FAILED;
         return new RunSummary(
                 outcome,
                 tally.counts(),
@@ -117,10 +122,11 @@ public final class Run {
                 Duration.ofNanos(System.nanoTime() - start),
                 tally.reasons(),
                 job.source().remarks(),
-                tally.failures());
+                tally.failures(),
+                halt);
     }
 
-    /** False where it was fenced off. */
+    /** False where it was fenced off, or is to go on with more care or with less. */
     private boolean attempt() throws SinkException, IOException, InterruptedException {
         tally.beginAttempt();
         Leases leases = new Leases(job, destination);
@@ -135,11 +141,14 @@ public final class Run {
         }
         List<Split> splits = job.source().live() ? List.of() : job.source().splits(progress);
         tally.standsAt(progress);
-        totalBytes = bytesOf(splits);
+        long left = bytesOf(splits);
+        totalBytes = left < 0 ? -1 : left + tally.bytes();
         listener.started(splits.size(), totalBytes);
         try {
-            new Attempt(job, splits, progress, leases, seen, destination, tally, listener, clock).run();
-            return true;
+            return new Attempt(job, splits, progress, leases, seen, destination, tally, care, listener, clock).run();
+        } catch (RowsRefusedException e) {
+            listener.refused(e);
+            return false;
         } catch (FencedException e) {
             listener.fenced(e);
             return false;

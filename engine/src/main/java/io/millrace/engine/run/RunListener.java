@@ -16,6 +16,7 @@ public interface RunListener {
     /**
      * A commit took place.
      *
+     * @param commit with what has become of the records
      * @param rows how many rows it brought to the destination
      * @param took how long it took, waiting for the destination included
      */
@@ -26,6 +27,9 @@ public interface RunListener {
 
     /** The destination is back. */
     default void destinationBack() {}
+
+    /** The destination refuses rows of a commit: what was not committed is read again, and they are looked for. */
+    default void refused(SinkException reason) {}
 
     /** Another instance has moved this pipeline on: uncommitted work was thrown away, the run starts from there. */
     default void fenced(SinkException reason) {}

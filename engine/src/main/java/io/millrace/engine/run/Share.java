@@ -1,6 +1,6 @@
 package io.millrace.engine.run;
 
-import io.millrace.api.Batch;
+import io.millrace.api.Commit;
 import io.millrace.api.Commit.Counts;
 import io.millrace.api.Commit.Move;
 import io.millrace.api.Offset;
@@ -22,15 +22,31 @@ final class Share {
     private final Lane lane;
     private final Sink.Staging staging;
     private final @Nullable Aggregator aggregator;
+    private final @Nullable Suspects suspects;
     private final Map<String, Step> steps = new LinkedHashMap<>();
     private final KeyList keys = new KeyList();
     private long rejectedBytes;
+    private long readBytes;
 
-    /** @param aggregator adds up the lane's rows before they are staged; null where rows are staged as they are */
-    Share(Lane lane, Sink.Staging staging, @Nullable Aggregator aggregator) {
+    private Share(Lane lane, Sink.Staging staging, @Nullable Aggregator aggregator, @Nullable Suspects suspects) {
         this.lane = lane;
         this.staging = staging;
         this.aggregator = aggregator;
+        this.suspects = suspects;
+    }
+
+    /** @param aggregator adds up the lane's rows before they are staged; null where rows are staged as they are */
+    static Share of(Lane lane, Sink.Staging staging, @Nullable Aggregator aggregator) {
+        return new Share(lane, staging, aggregator, null);
+    }
+
+    /**
+     * A share whose records stand or fall one by one.
+     *
+     * @param aggregator adds up the rows of one record; null where rows are staged as they are
+     */
+    static Share withCare(Lane lane, Sink.Staging staging, @Nullable Aggregator aggregator) {
+        return new Share(lane, staging, null, new Suspects(staging, aggregator));
     }
 
     Lane lane() {
@@ -51,12 +67,29 @@ final class Share {
         return keys;
     }
 
-    void add(Batch rows) {
-        if (aggregator == null) {
-            staging.add(rows);
+    void add(Screening.Screened screened, String split) {
+        if (suspects != null) {
+            suspects.add(screened, split);
+        } else if (aggregator == null) {
+            staging.add(screened.rows());
         } else {
-            aggregator.add(rows);
+            aggregator.add(screened.rows());
         }
+    }
+
+    /** Whether no more should be added to it, however little memory it takes. */
+    boolean full() {
+        return suspects != null && suspects.enough();
+    }
+
+    /** Finds the records that the destination refuses; null where they stand or fall together. */
+    Suspects.@Nullable Sifted sifting(Commit.Account account) {
+        return suspects == null ? null : suspects.sifted(account);
+    }
+
+    /** The input that it covers. */
+    long readBytes() {
+        return readBytes;
     }
 
     boolean isEmpty() {
@@ -70,10 +103,16 @@ final class Share {
 
     /** Memory held by rows and rejections. */
     long bytes() {
-        return staging.bytes() + (aggregator == null ? 0 : aggregator.bytes()) + keys.bytes() + rejectedBytes;
+        return staging.bytes()
+                + (aggregator == null ? 0 : aggregator.bytes())
+                + (suspects == null ? 0 : suspects.bytes())
+                + keys.bytes()
+                + rejectedBytes;
     }
 
-    void advance(String split, @Nullable Offset from, Offset to, Counts counts, List<Rejection> rejected) {
+    /** @param bytes how much input it was */
+    void advance(String split, @Nullable Offset from, Offset to, Counts counts, List<Rejection> rejected, long bytes) {
+        readBytes += bytes;
         steps.computeIfAbsent(split, id -> new Step(from, to)).advance(to, counts, rejected);
         for (Rejection rejection : rejected) {
             rejectedBytes += rejection.raw().length + 256L;
@@ -90,7 +129,11 @@ final class Share {
         staging.clear();
         steps.clear();
         keys.clear();
+        if (suspects != null) {
+            suspects.clear();
+        }
         rejectedBytes = 0;
+        readBytes = 0;
     }
 
     /** How far one split has come within this share. */

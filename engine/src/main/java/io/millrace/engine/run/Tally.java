@@ -5,6 +5,7 @@ import io.millrace.api.Commit.Counts;
 import io.millrace.api.Commit.Move;
 import io.millrace.api.Offset;
 import io.millrace.api.Rejection;
+import io.millrace.api.RejectionLimit;
 import io.millrace.api.Split;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What a run has come to so far, over all its attempts, and whether it was asked to stop. Thread-safe. */
 final class Tally {
@@ -38,10 +40,16 @@ final class Tally {
     /** Guarded by this. */
     private long lastCommitNanos;
     /** Guarded by this. */
+    private long committedBytes;
+    /** Guarded by this. */
     private final Map<String, Offset> offsets = new HashMap<>();
 
-    Tally(String run) {
+    private final @Nullable Halting halting;
+
+    /** @param stopWhen how many rejected records end the run; null where it goes on whatever comes */
+    Tally(String run, @Nullable RejectionLimit stopWhen) {
         this.run = run;
+        this.halting = stopWhen == null ? null : new Halting(stopWhen);
     }
 
     /** The run's name in the ledger. */
@@ -57,6 +65,22 @@ final class Tally {
         return stop.getCount() == 0;
     }
 
+    /** Whether no more is to be read, because somebody has asked for it or since too many records are rejected. */
+    boolean ending() {
+        return stopRequested() || halted();
+    }
+
+    /** Whether too many of the records that are read now are rejected. */
+    boolean halted() {
+        return halting != null && halting.halted();
+    }
+
+    /** Why the run was halted and what to do; null where it was not. */
+    @Nullable
+    String halt(String pipeline) {
+        return halting == null || !halting.halted() ? null : halting.message(pipeline, reasons());
+    }
+
     /** Waits; true as soon as the run is asked to stop. */
     boolean stoppedWithin(long nanos) throws InterruptedException {
         return stop.await(nanos, TimeUnit.NANOSECONDS);
@@ -66,13 +90,28 @@ final class Tally {
         received.add(moreReceived);
         rejected.add(moreRejected);
         bytes.add(moreBytes);
+        if (halting != null) {
+            halting.read(moreReceived, moreRejected);
+        }
     }
 
-    synchronized void committed(Commit commit, long nanos) {
+    /** Records that were read as good turned out to be refused by the destination. */
+    void refused(long records) {
+        if (records > 0) {
+            read(0, records, 0);
+        }
+    }
+
+    /** @param input how many bytes of input it covers */
+    synchronized void committed(Commit commit, long input, long nanos) {
         commits++;
+        committedBytes += input;
         lastCommitNanos = nanos;
         for (Move move : commit.moves()) {
             counts = counts.plus(move.counts());
+            if (halting != null) {
+                halting.committed(move.counts().received(), move.counts().quarantined());
+            }
             offsets.put(move.split(), move.to());
             for (Rejection rejection : move.rejected()) {
                 reasons.merge(rejection.code(), 1L, Long::sum);
@@ -123,9 +162,13 @@ final class Tally {
         rejected.reset();
         bytes.reset();
         failures.clear();
+        if (halting != null) {
+            halting.beginAttempt();
+        }
         synchronized (this) {
             received.add(counts.received());
             rejected.add(counts.quarantined());
+            bytes.add(committedBytes);
         }
     }
 

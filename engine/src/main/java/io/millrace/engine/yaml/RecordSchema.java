@@ -2,6 +2,7 @@ package io.millrace.engine.yaml;
 
 import io.millrace.api.ByteSize;
 import io.millrace.api.Doc;
+import io.millrace.api.RejectionLimit;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -203,6 +204,8 @@ public final class RecordSchema {
             return made("type", "string", "pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}|" + PARAMETER);
         } else if (type == ByteSize.class) {
             return made("type", "string", "pattern", amount(ScalarType.sizeUnits()));
+        } else if (type == RejectionLimit.class) {
+            return made("type", "string", "pattern", "^" + RejectionLimit.FORM + "$|" + PARAMETER);
         } else if (type.isEnum()) {
             List<Object> words = new ArrayList<>();
             for (Object constant : type.getEnumConstants()) {

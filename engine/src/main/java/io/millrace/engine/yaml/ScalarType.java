@@ -1,6 +1,7 @@
 package io.millrace.engine.yaml;
 
 import io.millrace.api.ByteSize;
+import io.millrace.api.RejectionLimit;
 import io.millrace.api.Secret;
 import io.millrace.api.Spelled;
 import java.net.URI;
@@ -86,6 +87,10 @@ public record ScalarType(String expected, boolean quotable, Function<String, @Nu
             });
         } else if (type == Instant.class) {
             return new ScalarType("a time such as 2026-01-31T12:30:00Z", true, ScalarType::instant);
+        } else if (type == RejectionLimit.class) {
+            return new ScalarType(
+                    "a limit such as rejected > 5 % of 10000",
+                    true, t -> RejectionLimit.parse(t).orElse(null));
         } else if (type == Path.class) {
             return new ScalarType("a path", true, t -> t.isEmpty() ? null : path(t));
         } else if (type == URI.class) {

@@ -3,6 +3,7 @@ package io.millrace.engine.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.api.ByteSize;
+import io.millrace.api.RejectionLimit;
 import io.millrace.api.TableShape;
 import io.millrace.api.TableShape.Merge;
 import io.millrace.api.TableShape.Mode;
@@ -10,6 +11,7 @@ import io.millrace.api.Type;
 import io.millrace.engine.yaml.SourceKind;
 import io.millrace.engine.yaml.SourceText;
 import io.millrace.sql.plan.Plan;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -120,7 +122,11 @@ class PipelineLoaderTest {
                     certificate: ca.pem
                 commit: { every: 5m, memory: 1GiB }
                 lanes: 3
+                stop_when: rejected > 0.50% of 10_000
                 """);
+        assertThat(pipeline.file().stopWhen())
+                .isEqualTo(new RejectionLimit(new BigDecimal("0.5"), 10_000))
+                .hasToString("rejected > 0.5 % of 10000");
         assertThat(pipeline.lanes()).isEqualTo(3);
         assertThat(pipeline.commit()).isEqualTo(new PipelineFile.Commit(Duration.ofMinutes(5), new ByteSize(1L << 30)));
         assertThat(pipeline.file().from().config())

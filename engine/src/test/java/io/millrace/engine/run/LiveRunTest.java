@@ -53,6 +53,7 @@ class LiveRunTest {
                 new MemorySink(server, "p", "t"),
                 2,
                 new Job.CommitPolicy(Duration.ofSeconds(5), 1L << 20),
+                null,
                 new Job.Following(holder, LEASE, LOOK));
         Run run = new Run(job, holder, new RunListener() {}, InstantSource.system(), new Random(0));
         return new Going(run, threads.submit(run::execute));
@@ -240,6 +241,27 @@ class LiveRunTest {
         Going run = start("a");
         assertThat(org.assertj.core.api.Assertions.catchThrowable(run.end()::get))
                 .hasRootCauseMessage("no");
+    }
+
+    @Test
+    void recordsThatTheDestinationRefusesArePutAsideWhileTheOthersGoOn() throws Exception {
+        server.refusing = (column, value) -> column.equals("user") && "user3".equals(value);
+        Going run = start("a");
+        for (int i = 0; i < 20; i++) {
+            source.append(i % 3, i == 19 ? 50_000 : 7);
+            awaitReceived(run);
+        }
+        run.stop();
+        Map<String, BigDecimal[]> expected = expected();
+        expected.remove("user3");
+        assertThat(table()).usingRecursiveComparison().isEqualTo(expected);
+        assertBooks();
+    }
+
+    private void awaitReceived(Going run) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> run.run().standing().counts().received()
+                        == source.numbers().count());
     }
 
     private long count() {

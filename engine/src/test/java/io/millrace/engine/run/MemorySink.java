@@ -8,6 +8,7 @@ import io.millrace.api.Commit.Move;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
 import io.millrace.api.Quarantine;
+import io.millrace.api.RowsRefusedException;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.api.SinkUnavailableException;
@@ -40,6 +41,7 @@ final class MemorySink implements Sink {
         final Map<String, Counts> ledger = new HashMap<>();
         final Map<String, Lease> leases = new HashMap<>();
         int commits;
+        Refusing refusing = (column, value) -> false;
         Faults faults = (commit, applied) -> {};
     }
 
@@ -48,6 +50,11 @@ final class MemorySink implements Sink {
     /** Something that goes wrong, before a commit is applied or after. */
     interface Faults {
         void at(int commit, boolean applied) throws SinkException, InterruptedException;
+    }
+
+    /** A constraint on the rows that a table then has. */
+    interface Refusing {
+        boolean refuses(String column, @Nullable Object value);
     }
 
     static final Faults NONE = (commit, applied) -> {};
@@ -119,7 +126,7 @@ final class MemorySink implements Sink {
     }
 
     @Override
-    public void commit(Commit commit) throws SinkException, InterruptedException {
+    public Commit.Account commit(Commit commit) throws SinkException, InterruptedException {
         synchronized (server) {
             int number = ++server.commits;
             server.faults.at(number, false);
@@ -129,18 +136,65 @@ final class MemorySink implements Sink {
                     throw new FencedException(move.split() + " is not at " + move.from());
                 }
             }
-            apply(commit, progress);
+            Commit told = sifted(commit);
+            apply(told, progress);
             server.faults.at(number, true);
+            return told.account();
         }
     }
 
-    private void apply(Commit commit, Map<String, Offset> progress) {
+    /** Brings in the rows, or those of the records that are not refused. */
+    private Commit sifted(Commit commit) throws RowsRefusedException {
         Table into = Objects.requireNonNull(server.tables.get(table));
-        for (Staging staging : commit.staged()) {
-            for (@Nullable Object[] row : ((Rows) staging).rows) {
-                bringIn(into, row);
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        commit.staged().forEach(staging -> rows.addAll(((Rows) staging).rows));
+        Commit.Sifting sifting = commit.sifting();
+        if (sifting == null) {
+            String column = fault(into, rows);
+            if (column != null) {
+                throw new RowsRefusedException("table " + table + " refuses a row for its " + column);
+            }
+            return commit;
+        }
+        List<Commit.Refused> refused = new ArrayList<>();
+        for (int record = 0; record < sifting.records(); record++) {
+            List<@Nullable Object[]> its = rows.subList(sifting.firstRow(record), sifting.firstRow(record + 1));
+            if (its.isEmpty()) {
+                throw new IllegalArgumentException("a record without rows");
+            }
+            String column = fault(into, its);
+            if (column != null) {
+                refused.add(new Commit.Refused(record, "refused", column, "is refused"));
             }
         }
+        return refused.isEmpty() ? commit : commit.with(sifting.without(refused));
+    }
+
+    /** Brings in all rows, or none where one is refused: then it returns the column at fault. */
+    private @Nullable String fault(Table into, List<@Nullable Object[]> rows) {
+        Map<List<@Nullable Object>, @Nullable Object @Nullable []> before = new HashMap<>();
+        for (@Nullable Object[] row : rows) {
+            @Nullable Object[] now = bringIn(into, row, before);
+            for (int c = 0; c < now.length; c++) {
+                Col column = into.shape().columns().get(c);
+                boolean fits = !(column.type().equals(Type.BIGINT) && now[c] instanceof BigDecimal n)
+                        || n.toBigInteger().bitLength() < Long.SIZE;
+                if (!fits || server.refusing.refuses(column.name(), now[c])) {
+                    before.forEach((key, there) -> {
+                        if (there == null) {
+                            into.rows().remove(key);
+                        } else {
+                            into.rows().put(key, there);
+                        }
+                    });
+                    return column.name();
+                }
+            }
+        }
+        return null;
+    }
+
+    private void apply(Commit commit, Map<String, Offset> progress) {
         for (Move move : commit.moves()) {
             progress.put(move.split(), move.to());
             server.ledger.merge(pipeline, move.counts(), Counts::plus);
@@ -152,21 +206,30 @@ final class MemorySink implements Sink {
         }
     }
 
-    private static void bringIn(Table table, @Nullable Object[] row) {
+    /** Returns the row that the table then has. */
+    private static @Nullable Object[] bringIn(
+            Table table, @Nullable Object[] row, Map<List<@Nullable Object>, @Nullable Object @Nullable []> before) {
         TableShape shape = table.shape();
         List<@Nullable Object> key = new ArrayList<>();
         for (int column : shape.key()) {
             key.add(row[column]);
         }
-        switch (shape.mode()) {
-            case APPEND -> table.rows().put(List.of(table.rows().size()), row);
-            case UPSERT ->
-                table.rows().merge(key, row, (there, arriving) -> {
-                    Integer version = shape.version();
-                    return version == null || compare(arriving[version], there[version]) >= 0 ? arriving : there;
-                });
-            case MERGE -> table.rows().merge(key, row, (there, arriving) -> merged(shape.columns(), there, arriving));
+        if (shape.mode() == TableShape.Mode.APPEND) {
+            key = List.of(table.rows().size());
         }
+        @Nullable Object[] there = table.rows().get(key);
+        if (!before.containsKey(key)) {
+            before.put(key, there);
+        }
+        Integer version = shape.version();
+        @Nullable
+        Object[] now = there == null
+                ? row
+                : shape.mode() == TableShape.Mode.MERGE
+                        ? merged(shape.columns(), there, row)
+                        : version == null || compare(row[version], there[version]) >= 0 ? row : there;
+        table.rows().put(key, now);
+        return now;
     }
 
     private static @Nullable Object[] merged(List<Col> columns, @Nullable Object[] there, @Nullable Object[] row) {

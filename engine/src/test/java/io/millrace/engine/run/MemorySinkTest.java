@@ -36,6 +36,11 @@ class MemorySinkTest extends SinkContract {
     }
 
     @Override
+    protected void refuse(String table, String column, String value) {
+        server.refusing = (name, found) -> name.equals(column) && value.equals(found);
+    }
+
+    @Override
     protected long quarantined(String pipeline) {
         return server.quarantine.getOrDefault(pipeline, Map.of()).size();
     }

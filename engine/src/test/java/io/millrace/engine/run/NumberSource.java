@@ -54,6 +54,11 @@ final class NumberSource implements Source {
         return n % 100 == 99;
     }
 
+    /** The split that a number is in. */
+    String split(long n) {
+        return "split-" + n / perSplit;
+    }
+
     LongStream numbers() {
         return LongStream.range(0, (long) splits * perSplit);
     }

@@ -267,6 +267,7 @@ class RunTest {
                 new MemorySink(server, "p", "t"),
                 lanes,
                 new Job.CommitPolicy(every, 1L << 20),
+                null,
                 null);
     }
 

@@ -117,6 +117,7 @@ final class Health {
                         ? "Its destination is away; events wait in the log."
                         : "A part of its source can't be read.";
             case FAILED -> "It has failed and is tried again.";
+            case HALTED -> "It was stopped, since too many of its records were rejected; events wait in the log.";
         };
     }
 }

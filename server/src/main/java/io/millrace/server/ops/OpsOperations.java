@@ -46,7 +46,7 @@ final class OpsOperations {
         Map<String, Schema> pipeline = new LinkedHashMap<>();
         pipeline.put("pipeline", Schema.string());
         pipeline.put("file", Schema.string());
-        pipeline.put("state", Schema.oneOf("running", "waiting", "failed"));
+        pipeline.put("state", Schema.oneOf("running", "waiting", "failed", "halted"));
         pipeline.put("reason", Schema.string().described("Why it does not run; missing where it does."));
         for (String outcome : List.of("received", "loaded", "filtered", "quarantined")) {
             pipeline.put(outcome, count());

@@ -9,6 +9,7 @@ import io.millrace.api.KeyMemory;
 import io.millrace.api.Offset;
 import io.millrace.api.Quarantine;
 import io.millrace.api.Rejection;
+import io.millrace.api.RowsRefusedException;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.api.TableShape;
@@ -101,6 +102,15 @@ public final class MemoryDatabase {
         return Map.copyOf(books(pipeline).progress);
     }
 
+    /** From now on a table takes no row that has a value, as text, in a column, as if a constraint said so. */
+    synchronized void refuse(String table, String column, String value) {
+        StoredTable there = tables.get(table);
+        if (there == null) {
+            throw new IllegalStateException("prepare comes first");
+        }
+        there.refuse(column, value);
+    }
+
     synchronized void prepare(String table, TableShape shape) throws SinkException {
         StoredTable there = tables.get(table);
         if (there == null) {
@@ -110,7 +120,7 @@ public final class MemoryDatabase {
         }
     }
 
-    synchronized void commit(String pipeline, String table, Commit commit) throws SinkException {
+    synchronized Commit.Account commit(String pipeline, String table, Commit commit) throws SinkException {
         StoredTable into = tables.get(table);
         if (into == null) {
             throw new IllegalStateException("prepare comes first");
@@ -124,7 +134,6 @@ public final class MemoryDatabase {
                         + told(found) + " and not at " + told(move.from())
                         + ": another instance has moved it. Nothing was changed by this one.");
             }
-            requireBalance(move);
         }
         List<@Nullable Object[]> rows = new ArrayList<>();
         for (Sink.Staging staging : commit.staged()) {
@@ -142,21 +151,56 @@ public final class MemoryDatabase {
         if (keys != null) {
             learn(kept, pipeline, keys.memory());
         }
-        // The last that can fail; from here on everything takes place.
-        into.apply(into.change(rows));
-        if (keys != null && keys.block().length > 0) {
-            kept.keys.put(++kept.lastBlock, keys.block());
-            keys.memory().committed(kept.lastBlock);
+        Brought brought = bringIn(into, rows, commit);
+        for (Move move : brought.account().moves()) {
+            requireBalance(move);
         }
-        for (Move move : commit.moves()) {
+        // From here on everything takes place.
+        brought.table().apply(brought.change());
+        tables.put(table, brought.table());
+        if (keys != null) {
+            remember(kept, keys.without(brought.refused()));
+        }
+        for (Move move : brought.account().moves()) {
             kept.progress.put(move.split(), move.to());
             kept.ledger.add(new Entry(commit.run(), move.split(), move.from(), move.to(), move.counts()));
             quarantine(kept, commit.run(), move.split(), move.rejected());
         }
-        for (Correction correction : commit.account().corrections()) {
+        for (Correction correction : brought.account().corrections()) {
             correction.released().forEach(position -> kept.quarantine.remove(new Place(correction.split(), position)));
             kept.ledger.add(new Entry(commit.run(), correction.split(), null, null, correction.counts()));
             quarantine(kept, commit.run(), correction.split(), correction.rejected());
+        }
+        return brought.account();
+    }
+
+    /** A table, what is still to be done to it, and what becomes of the records. */
+    private record Brought(
+            StoredTable table, StoredTable.Change change, Commit.Account account, List<Commit.Refused> refused) {}
+
+    private static Brought bringIn(StoredTable into, List<@Nullable Object[]> rows, Commit commit)
+            throws RowsRefusedException {
+        try {
+            return new Brought(into, into.change(rows), commit.account(), List.of());
+        } catch (RowFault e) {
+            Commit.Sifting sifting = commit.sifting();
+            if (sifting == null) {
+                throw new RowsRefusedException(String.valueOf(e.getMessage()), e);
+            }
+            StoredTable changed = into.copy();
+            List<Commit.Refused> refused = new ArrayList<>();
+            for (int record = 0; record < sifting.records(); record++) {
+                try {
+                    changed.apply(changed.change(rows.subList(sifting.firstRow(record), sifting.firstRow(record + 1))));
+                } catch (RowFault fault) {
+                    refused.add(fault.of(record));
+                }
+            }
+            return new Brought(
+                    changed,
+                    StoredTable.Change.NONE,
+                    refused.isEmpty() ? commit.account() : sifting.without(refused),
+                    refused);
         }
     }
 
@@ -167,6 +211,13 @@ public final class MemoryDatabase {
                 throw new FencedException("Another instance of pipeline " + pipeline
                         + " has loaded a record that this one was about to load too. Nothing was changed by this one.");
             }
+        }
+    }
+
+    private static void remember(Books kept, Commit.Keys keys) {
+        if (keys.block().length > 0) {
+            kept.keys.put(++kept.lastBlock, keys.block());
+            keys.memory().committed(kept.lastBlock);
         }
     }
 

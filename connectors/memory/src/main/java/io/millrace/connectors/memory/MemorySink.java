@@ -29,8 +29,8 @@ record MemorySink(MemoryDatabase database, String pipeline, String table) implem
     }
 
     @Override
-    public void commit(Commit commit) throws SinkException {
-        database.commit(pipeline, table, commit);
+    public Commit.Account commit(Commit commit) throws SinkException {
+        return database.commit(pipeline, table, commit);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.millrace.connectors.memory;
 
-import io.millrace.api.SinkException;
 import io.millrace.api.TableShape;
 import io.millrace.api.TableShape.Col;
 import io.millrace.api.Type;
@@ -38,7 +37,7 @@ final class Merging {
     }
 
     /** The rows of one commit, one for each key. */
-    Map<List<@Nullable Object>, @Nullable Object[]> together(List<@Nullable Object[]> arriving) throws SinkException {
+    Map<List<@Nullable Object>, @Nullable Object[]> together(List<@Nullable Object[]> arriving) throws RowFault {
         Map<List<@Nullable Object>, List<@Nullable Object[]>> byKey = new LinkedHashMap<>();
         for (@Nullable Object[] row : arriving) {
             byKey.computeIfAbsent(keyOf(row), k -> new ArrayList<>()).add(row);
@@ -69,7 +68,7 @@ final class Merging {
         return winner;
     }
 
-    private @Nullable Object[] sum(List<@Nullable Object[]> rows) throws SinkException {
+    private @Nullable Object[] sum(List<@Nullable Object[]> rows) throws RowFault {
         @Nullable Object[] merged = rows.getFirst().clone();
         for (int i = 0; i < merged.length; i++) {
             Col col = shape.columns().get(i);
@@ -101,7 +100,7 @@ final class Merging {
 
     /** The row that the table then has; the row there where the one that arrives is older. */
     @Nullable
-    Object[] merge(@Nullable Object[] there, @Nullable Object[] arriving) throws SinkException {
+    Object[] merge(@Nullable Object[] there, @Nullable Object[] arriving) throws RowFault {
         if (shape.mode() == TableShape.Mode.UPSERT) {
             Integer version = shape.version();
             Object mine = version == null ? null : arriving[version];
@@ -128,7 +127,7 @@ final class Merging {
         return merged;
     }
 
-    private static @Nullable Object total(List<Object> values, Col col) throws SinkException {
+    private static @Nullable Object total(List<Object> values, Col col) throws RowFault {
         if (values.isEmpty()) {
             return null;
         }
@@ -162,16 +161,19 @@ final class Merging {
         };
     }
 
-    static Long whole(BigInteger value, Type type, String column) throws SinkException {
+    static Long whole(BigInteger value, Type type, String column) throws RowFault {
         if (value.bitLength() >= (type.equals(Type.INTEGER) ? Integer.SIZE : Long.SIZE)) {
             throw outOfRange(column);
         }
         return value.longValue();
     }
 
-    static SinkException outOfRange(String column) {
-        return new SinkException("A value does not fit in column \"" + column
-                + "\": a total has outgrown its type. Cast what is added up to a wider type, such as DECIMAL(38, 0).");
+    static RowFault outOfRange(String column) {
+        return new RowFault(
+                Refusal.VALUE_DOES_NOT_FIT,
+                column,
+                "A value does not fit in column \"" + column
+                        + "\": a total has outgrown its type. Cast what is added up to a wider type, such as DECIMAL(38, 0).");
     }
 
     /** Two values of one type in the order of PostgreSQL: text by its bytes, NaN above all, the two zeros equal. */

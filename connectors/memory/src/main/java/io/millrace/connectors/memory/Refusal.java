@@ -19,7 +19,9 @@ enum Refusal {
     DATE_OUT_OF_RANGE("is outside of the dates that PostgreSQL can hold (4713 BC to 5874897 AD)"),
     TIMESTAMP_OUT_OF_RANGE("is outside of the times that PostgreSQL can hold (4713 BC to 294276 AD)"),
     KEY_TOO_LONG("makes the key longer than " + RowReader.MAX_KEY_BYTES + " bytes, which no index can hold"),
-    RETRACTION("belongs to a row that is retracted, which only a merged table can take");
+    RETRACTION("belongs to a row that is retracted, which only a merged table can take"),
+    VALUE_DOES_NOT_FIT("takes a value or a total that does not fit"),
+    CONSTRAINT_VIOLATED("has a constraint that does not hold");
 
     private final String message;
 
@@ -33,7 +35,11 @@ enum Refusal {
 
     /** About a column, without its value. */
     String message(TableShape.Col column) {
-        return "column " + column.name() + " " + message;
+        return message(column.name());
+    }
+
+    String message(String column) {
+        return "column " + column + " " + message;
     }
 
     /** Thrown from within a value to the row that holds it. */

@@ -34,6 +34,9 @@ final class StoredTable {
     /** Rows by their key; those of a table without one by a running number. */
     private final Map<List<@Nullable Object>, @Nullable Object[]> rows = new LinkedHashMap<>();
 
+    /** Values that no row may have, as text, by column. */
+    private final Map<Integer, String> refused = new HashMap<>();
+
     private StoredTable(String name, TableShape shape) {
         this.name = name;
         this.shape = shape;
@@ -115,10 +118,29 @@ final class StoredTable {
      *
      * @param rows the rows that the table then has, by key
      */
-    record Change(Map<List<@Nullable Object>, @Nullable Object[]> rows) {}
+    record Change(Map<List<@Nullable Object>, @Nullable Object[]> rows) {
+        static final Change NONE = new Change(Map.of());
+    }
 
-    /** @throws SinkException where a total does not fit; nothing was changed */
-    Change change(List<@Nullable Object[]> arriving) throws SinkException {
+    /** From now on the table takes no row that has a value in a column. */
+    void refuse(String column, String value) {
+        for (int i = 0; i < shape.columns().size(); i++) {
+            if (shape.columns().get(i).name().equals(column)) {
+                refused.put(i, value);
+            }
+        }
+    }
+
+    /** The same table as it is now, which can be changed on its own. */
+    StoredTable copy() {
+        StoredTable copy = new StoredTable(name, shape);
+        copy.rows.putAll(rows);
+        copy.refused.putAll(refused);
+        return copy;
+    }
+
+    /** @throws RowFault where a total does not fit or a value is refused; nothing was changed */
+    Change change(List<@Nullable Object[]> arriving) throws RowFault {
         Map<List<@Nullable Object>, @Nullable Object[]> changed = new LinkedHashMap<>();
         if (shape.mode() == Mode.APPEND) {
             for (@Nullable Object[] row : arriving) {
@@ -132,11 +154,24 @@ final class StoredTable {
             }
         }
         for (@Nullable Object[] row : changed.values()) {
+            requireTaken(row);
             for (Average average : shape.averages()) {
                 quotient(average, row);
             }
         }
         return new Change(changed);
+    }
+
+    private void requireTaken(@Nullable Object[] row) throws RowFault {
+        for (Map.Entry<Integer, String> entry : refused.entrySet()) {
+            Col column = shape.columns().get(entry.getKey());
+            if (entry.getValue().equals(ValueText.of(column.type(), row[entry.getKey()]))) {
+                throw new RowFault(
+                        Refusal.CONSTRAINT_VIOLATED,
+                        column.name(),
+                        "A constraint of table " + name + " is violated in column \"" + column.name() + "\".");
+            }
+        }
     }
 
     void apply(Change change) {
@@ -157,7 +192,7 @@ final class StoredTable {
         for (Average average : shape.averages()) {
             try {
                 values.add(quotient(average, row));
-            } catch (SinkException e) {
+            } catch (RowFault e) {
                 throw new IllegalStateException("an average was checked before it was kept", e);
             }
         }
@@ -169,7 +204,7 @@ final class StoredTable {
     }
 
     /** Null where nothing was counted. */
-    private static @Nullable Object quotient(Average average, @Nullable Object[] row) throws SinkException {
+    private static @Nullable Object quotient(Average average, @Nullable Object[] row) throws RowFault {
         Object sum = row[average.sum()];
         Object counted = row[average.count()];
         if (sum == null || counted == null || numeric(counted).signum() == 0) {

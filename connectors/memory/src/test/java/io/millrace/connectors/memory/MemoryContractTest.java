@@ -37,6 +37,11 @@ class MemoryContractTest extends SinkContract {
     }
 
     @Override
+    protected void refuse(String table, String column, String value) {
+        database.refuse(table, column, value);
+    }
+
+    @Override
     protected long quarantined(String pipeline) {
         return database.quarantine(pipeline).size();
     }

@@ -7,6 +7,7 @@ import io.millrace.api.Commit;
 import io.millrace.api.Commit.Counts;
 import io.millrace.api.Commit.Move;
 import io.millrace.api.Offset;
+import io.millrace.api.RowsRefusedException;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkConnector;
 import io.millrace.api.SinkException;
@@ -183,7 +184,7 @@ class SameAsPostgresTest {
             sink.commit(new Commit("run", staged, List.of(move)));
             return true;
         } catch (SinkException e) {
-            assertThat(e).isExactlyInstanceOf(SinkException.class);
+            assertThat(e).isExactlyInstanceOf(RowsRefusedException.class);
             return false;
         }
     }

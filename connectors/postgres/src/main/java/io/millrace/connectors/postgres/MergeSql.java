@@ -22,7 +22,11 @@ final class MergeSql {
      */
     static final String LOCK_TABLE = "SELECT pg_advisory_xact_lock(?, ?::regclass::oid::int)";
 
+    private static final String NUMBERED = " bigint GENERATED ALWAYS AS IDENTITY (CACHE 1000)";
+
     private static final String STAGING = "pg_temp.millrace_staging";
+
+    private static final String SIFTING = "pg_temp.millrace_sifting";
 
     private final String table;
     private final TableShape shape;
@@ -51,14 +55,30 @@ final class MergeSql {
     /** The staging table of a session; it is emptied by every commit. */
     String createStaging() {
         return "CREATE TEMPORARY TABLE millrace_staging ("
-                + Stream.concat(
-                                shape.columns().stream()
-                                        .map(c -> Identifiers.quote(c.name()) + " " + ColumnTypes.of(c)),
-                                arrivalCounts()
-                                        ? Stream.of(arrival + " bigint GENERATED ALWAYS AS IDENTITY (CACHE 1000)")
-                                        : Stream.empty())
-                        .collect(Collectors.joining(", "))
+                + columns(arrivalCounts() ? Stream.of(arrival + NUMBERED) : Stream.empty())
                 + ") ON COMMIT DELETE ROWS";
+    }
+
+    /** The staging table of a commit that is sifted, which ends with it. In it every row has a number, from 1 on. */
+    String createSifting() {
+        return "CREATE TEMPORARY TABLE millrace_sifting (" + columns(Stream.of(arrival + NUMBERED + " PRIMARY KEY"))
+                + ") ON COMMIT DROP";
+    }
+
+    private String columns(Stream<String> more) {
+        return Stream.concat(
+                        shape.columns().stream().map(c -> Identifiers.quote(c.name()) + " " + ColumnTypes.of(c)), more)
+                .collect(Collectors.joining(", "));
+    }
+
+    String copyToSifting() {
+        return copy(SIFTING);
+    }
+
+    /** Brings in the rows of the sifting table whose numbers are above the first parameter, up to the second. */
+    String bringInPart() {
+        String rows = "(SELECT * FROM " + SIFTING + " WHERE " + arrival + " > $1 AND " + arrival + " <= $2) r";
+        return shape.mode() == Mode.APPEND ? insert(rows, true) : merge(rows, false);
     }
 
     private boolean arrivalCounts() {

@@ -17,6 +17,7 @@ final class PostgresErrors {
 
     static final String UNDEFINED_TABLE = "42P01";
     static final String UNIQUE_VIOLATION = "23505";
+    private static final String RAISED = "P0001";
     static final String DUPLICATE_TABLE = "42P07";
     private static final String PRIVILEGE = "42501";
     private static final String INVALID_PASSWORD = "28P01";
@@ -94,10 +95,10 @@ final class PostgresErrors {
     }
 
     /**
-     * The server's own words where they can't hold a value of a record. Errors of data (22) and of constraints (23) may
-     * quote one; they are told by their place instead.
+     * The server's own words where they can't hold a value of a record. Errors of data (22), of constraints (23) and of
+     * triggers (P0001) may quote one; they are told by their place instead.
      */
-    private static String words(SQLException e) {
+    static String words(SQLException e) {
         ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
         if (server == null) {
             return stripped(String.valueOf(e.getMessage()));
@@ -109,6 +110,9 @@ final class PostgresErrors {
                     + part(" of table ", server.getTable())
                     + part(" by constraint ", server.getConstraint());
         }
+        if (state.equals(RAISED)) {
+            return "a trigger raised an error";
+        }
         return stripped(String.valueOf(server.getMessage()));
     }
 
@@ -117,6 +121,13 @@ final class PostgresErrors {
         ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
         String constraint = server == null ? null : server.getConstraint();
         return constraint == null ? "" : constraint;
+    }
+
+    /** The schema of what the error is about; empty where none is told. */
+    static String schema(SQLException e) {
+        ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
+        String schema = server == null ? null : server.getSchema();
+        return schema == null ? "" : schema;
     }
 
     private static String part(String before, @Nullable String name) {

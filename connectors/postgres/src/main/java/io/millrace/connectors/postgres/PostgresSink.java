@@ -111,15 +111,12 @@ final class PostgresSink implements Sink {
     }
 
     @Override
-    public void commit(Commit commit) throws SinkException, InterruptedException {
+    public Commit.Account commit(Commit commit) throws SinkException, InterruptedException {
         Session.Loading into = loading;
         if (into == null) {
             throw new IllegalStateException("prepare comes first");
         }
-        inSession("committing to " + table, session -> {
-            session.commit(commit, into);
-            return true;
-        });
+        return inSession("committing to " + table, session -> session.commit(commit, into));
     }
 
     @Override

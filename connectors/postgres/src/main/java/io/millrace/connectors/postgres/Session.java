@@ -4,7 +4,9 @@ import io.millrace.api.Commit;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
 import io.millrace.api.Quarantine;
+import io.millrace.api.RowsRefusedException;
 import io.millrace.api.Sink;
+import io.millrace.api.SinkException;
 import io.millrace.api.TableShape;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -154,12 +156,19 @@ final class Session implements AutoCloseable {
         silence(SHORT_SILENCE);
     }
 
-    /** Does all of a commit, or nothing. After a failure the session is of no more use, except when fenced. */
-    void commit(Commit commit, Loading loading) throws SQLException, FencedException {
+    /**
+     * Does all of a commit, or nothing; returns what has become true of the records. After a failure the session is of no
+     * more use, except when fenced.
+     */
+    Commit.Account commit(Commit commit, Loading loading) throws SQLException, SinkException {
         List<CopyStaging> staged = commit.staged().stream()
                 .map(CopyStaging.class::cast)
                 .filter(s -> s.rows() > 0)
                 .toList();
+        Commit.Sifting sifting = commit.sifting();
+        if (sifting != null) {
+            return sift(commit, sifting, staged, loading);
+        }
         Commit.Keys keys = commit.keys();
         long block;
         try {
@@ -171,16 +180,61 @@ final class Session implements AutoCloseable {
             throw e;
         }
         books.quarantine(connection, commit.run(), commit.account());
-        if (!staged.isEmpty()) {
-            silence(LONG_SILENCE);
-            load(staged, loading);
+        try {
+            if (!staged.isEmpty()) {
+                silence(LONG_SILENCE);
+                load(staged, loading);
+            }
+            // Where the rows were parameters, it is over already, and this does nothing.
+            connection.commit();
+        } catch (SQLException e) {
+            if (LoadFault.isIn(e, loading.keyIndexes())) {
+                throw new RowsRefusedException(
+                        "The table " + loading.table() + " refuses a row: " + PostgresErrors.words(e) + ".", e);
+            }
+            throw e;
         }
-        // Where the rows were parameters, it is over already, and this does nothing.
-        connection.commit();
         if (keys != null) {
             keys.memory().committed(block);
         }
         silence(SHORT_SILENCE);
+        return commit.account();
+    }
+
+    /** Commits without the records that the table refuses. What becomes of the records is known only after the rows. */
+    private Commit.Account sift(Commit commit, Commit.Sifting sifting, List<CopyStaging> staged, Loading loading)
+            throws SQLException, FencedException {
+        try {
+            books.lock(connection, commit.account());
+            Commit.Account account = commit.account();
+            List<Commit.Refused> refused = List.of();
+            if (!staged.isEmpty()) {
+                silence(LONG_SILENCE);
+                if (!loading.append()) {
+                    lockTable(loading);
+                }
+                execute(loading.sql().createSifting());
+                copy(loading.sql().copyToSifting(), staged);
+                refused = new Sift(connection, loading).refused(sifting);
+                if (!refused.isEmpty()) {
+                    account = sifting.without(refused);
+                }
+            }
+            books.begin(connection, commit.run(), account);
+            Commit.Keys keys = commit.keys();
+            long block = keys == null ? 0 : books.keys().add(connection, keys.without(refused));
+            books.quarantine(connection, commit.run(), account);
+            connection.commit();
+            if (keys != null) {
+                keys.memory().committed(block);
+            }
+            silence(SHORT_SILENCE);
+            return account;
+        } catch (FencedException e) {
+            connection.rollback();
+            silence(SHORT_SILENCE);
+            throw e;
+        }
     }
 
     private void load(List<CopyStaging> staged, Loading loading) throws SQLException {

@@ -46,6 +46,12 @@ class PostgresContractTest extends SinkContract {
     }
 
     @Override
+    protected void refuse(String table, String column, String value) {
+        database.execute("ALTER TABLE " + Identifiers.quote(table) + " ADD CHECK (" + Identifiers.quote(column)
+                + "::text <> " + Identifiers.literal(value) + ")");
+    }
+
+    @Override
     protected long quarantined(String pipeline) throws Exception {
         return number(select("SELECT count(*) FROM millrace.quarantine WHERE pipeline = '" + pipeline + "'"), 0);
     }
