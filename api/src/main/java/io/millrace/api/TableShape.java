@@ -13,16 +13,41 @@ import org.jspecify.annotations.Nullable;
  * @param mode how rows are brought in
  * @param version with {@link Mode#UPSERT}, the index of the column whose highest value wins; null where the later row
  *     wins
+ * @param counting how the rows tell the number of records that took part in them; null where they don't
  */
 public record TableShape(
         List<Col> columns,
         List<Average> averages,
         Mode mode,
-        @Nullable Integer version) implements Serializable {
+        @Nullable Integer version,
+        @Nullable Counting counting) implements Serializable {
 
     public TableShape {
         columns = List.copyOf(columns);
         averages = List.copyOf(averages);
+    }
+
+    /** A table whose rows don't tell the number of records. */
+    public TableShape(List<Col> columns, List<Average> averages, Mode mode, @Nullable Integer version) {
+        this(columns, averages, mode, version, null);
+    }
+
+    /** How the rows of a table tell how many records took part in them. */
+    public sealed interface Counting extends Serializable {
+
+        /**
+         * They add up to the number.
+         *
+         * @param index the column, merged by {@link Merge#ADD}
+         */
+        record Column(int index) implements Counting {}
+
+        /**
+         * They are as many as the records.
+         *
+         * @param atMost whether there may be fewer, since a row may replace another
+         */
+        record Rows(boolean atMost) implements Counting {}
     }
 
     /** How rows are brought in. */

@@ -1,18 +1,26 @@
 package io.millrace.cli;
 
 import io.millrace.api.Commit.Counts;
+import io.millrace.api.Rejection;
 import io.millrace.api.SinkException;
 import io.millrace.cli.output.Figures;
 import io.millrace.cli.output.ResultFormat;
 import io.millrace.cli.output.ResultWriter;
+import io.millrace.connectors.postgres.Audit;
 import io.millrace.connectors.postgres.Ledger;
 import io.millrace.connectors.postgres.PostgresDestination;
 import io.millrace.connectors.postgres.QuarantineKinds;
 import io.millrace.connectors.postgres.Query.Column;
 import io.millrace.connectors.postgres.Query.Kind;
-import java.util.ArrayList;
+import io.millrace.engine.pipeline.Connectors;
+import io.millrace.engine.pipeline.Loaded;
+import io.millrace.engine.pipeline.PipelineLoader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -45,31 +53,51 @@ final class LedgerCommand implements Command {
     @Override
     public CommandSpec spec() {
         return Command.spec("Prints what became of every record of a pipeline, and checks that the books balance.")
+                .addOption(PipelineArguments.set())
                 .addOption(PipelineArguments.home())
                 .addPositional(PositionalParamSpec.builder()
                         .paramLabel("PIPELINE")
                         .index("0")
                         .arity("1")
                         .required(true)
-                        .description("The pipeline's name, as its file says it.")
+                        .description("The pipeline's name, as its file says it, or the file.")
                         .build());
     }
 
     @Override
-    public int run(ParseResult given) throws SinkException, InterruptedException, UserException {
-        String pipeline = given.matchedPositionalValue(0, "");
-        try (PostgresDestination destination =
-                PostgresDestination.attach(environment, PipelineArguments.home(given, environment))) {
-            List<String> known = Ledger.pipelines(destination);
-            if (!known.contains(pipeline)) {
-                throw UserException.failed("the ledger has no commit of a pipeline '" + pipeline + "'; "
-                        + (known.isEmpty()
-                                ? "nothing has been loaded here yet"
-                                : "it has " + String.join(", ", known)));
+    public int run(ParseResult given) throws SinkException, IOException, InterruptedException, UserException {
+        String wanted = given.matchedPositionalValue(0, "");
+        Path home = PipelineArguments.home(given, environment);
+        if (!PipelineDestination.isFile(wanted)) {
+            try (PostgresDestination destination = PostgresDestination.attach(environment, home)) {
+                return checked(destination, wanted);
             }
-            entries(destination, pipeline);
-            return verdict(pipeline, faults(destination, pipeline));
         }
+        switch (new PipelineLoader(Connectors.installed())
+                .load(Path.of(wanted), PipelineArguments.set(given), environment)) {
+            case Loaded.Ok(var pipeline) -> {
+                try (PostgresDestination destination = PipelineDestination.attach(pipeline, environment, home)) {
+                    return checked(destination, pipeline.name());
+                }
+            }
+            case Loaded.Invalid invalid -> {
+                PipelineProblems.print(invalid.problems(), terminal);
+                return ExitCode.USAGE;
+            }
+        }
+    }
+
+    private int checked(PostgresDestination destination, String pipeline)
+            throws SinkException, InterruptedException, UserException {
+        List<String> known = Ledger.pipelines(destination);
+        if (!known.contains(pipeline)) {
+            throw UserException.failed("the ledger has no commit of a pipeline '" + pipeline + "'; "
+                    + (known.isEmpty() ? "nothing has been loaded here yet" : "it has " + String.join(", ", known)));
+        }
+        entries(destination, pipeline);
+        Audit audit = Audit.of(destination, pipeline);
+        print(pipeline, audit);
+        return verdict(pipeline, audit);
     }
 
     /** What one run did with one split. */
@@ -104,35 +132,38 @@ final class LedgerCommand implements Command {
         table.end(parts.size());
     }
 
-    private List<String> faults(PostgresDestination destination, String pipeline)
-            throws SinkException, InterruptedException {
-        Ledger.Report report = Ledger.check(destination, pipeline);
-        Counts counts = report.counts();
-        terminal.out()
-                .println(pipeline + ": received " + Figures.count(counts.received()) + " = loaded "
-                        + Figures.count(counts.loaded()) + " + filtered " + Figures.count(counts.filtered())
-                        + unlessNone(" + deduplicated ", counts.deduplicated()) + " + quarantined "
-                        + Figures.count(counts.quarantined()) + unlessNone(" + dropped ", counts.dropped()));
-        List<String> faults = new ArrayList<>(report.faults());
-        long lying = 0;
-        for (QuarantineKinds.Kind kind : QuarantineKinds.of(destination, pipeline)) {
-            terminal.out()
-                    .println("  quarantined " + Figures.count(kind.records()) + ": " + kind.code()
-                            + (kind.field() == null ? "" : " in " + kind.field()) + " (" + kind.message() + ")");
-            lying += kind.records();
+    private void print(String pipeline, Audit audit) {
+        PrintStream out = terminal.out();
+        Counts counts = audit.ledger().counts();
+        out.println(pipeline + ": received " + Figures.count(counts.received()) + " = loaded "
+                + Figures.count(counts.loaded()) + " + filtered " + Figures.count(counts.filtered())
+                + unlessNone(" + deduplicated ", counts.deduplicated()) + " + quarantined "
+                + Figures.count(counts.quarantined()) + unlessNone(" + dropped ", counts.dropped()));
+        for (Rejection.Stage stage : Rejection.Stage.values()) {
+            String name = stage.name().toLowerCase(Locale.ROOT);
+            List<QuarantineKinds.Kind> kinds = audit.quarantine().stream()
+                    .filter(kind -> kind.stage().equals(name))
+                    .toList();
+            if (!kinds.isEmpty()) {
+                long records =
+                        kinds.stream().mapToLong(QuarantineKinds.Kind::records).sum();
+                out.println("  quarantined at " + name + " " + Figures.count(records));
+                kinds.forEach(kind -> out.println("    " + Figures.count(kind.records()) + ": " + kind.code()
+                        + (kind.field() == null ? "" : " in " + kind.field()) + " (" + kind.message() + ")"));
+            }
         }
-        if (lying != counts.quarantined()) {
-            faults.add("its commits put " + Figures.count(counts.quarantined(), "record")
-                    + " into the quarantine, which holds " + Figures.count(lying));
-        }
-        return faults;
     }
 
     private static String unlessNone(String words, long records) {
         return records == 0 ? "" : words + Figures.count(records);
     }
 
-    private int verdict(String pipeline, List<String> faults) {
+    private int verdict(String pipeline, Audit audit) {
+        Audit.TableCount table = audit.table();
+        if (table != null) {
+            terminal.out().println(told(table));
+        }
+        List<String> faults = audit.faults();
         if (faults.isEmpty()) {
             terminal.out()
                     .println("The books balance: every commit adds up and begins where the one before it ended, and the"
@@ -146,6 +177,19 @@ final class LedgerCommand implements Command {
             terminal.err().println("  and " + Figures.count(faults.size() - FAULTS_SHOWN) + " more");
         }
         return ExitCode.FAILED;
+    }
+
+    private static String told(Audit.TableCount table) {
+        return switch (table) {
+            case Audit.TableCount.NotCompared(String name, String why) ->
+                "Table " + name + " not compared: " + why + ".";
+            case Audit.TableCount.Compared compared ->
+                "Table " + compared.table() + ": " + compared.what() + " is " + Figures.count(compared.found()) + ", "
+                        + Figures.count(compared.loaded(), "record") + " loaded"
+                        + (compared.pipelines().size() > 1 ? " by " + String.join(", ", compared.pipelines()) : "")
+                        + (compared.before() == 0 ? "" : ", and " + Figures.count(compared.before()) + " from before")
+                        + (compared.atMost() ? ", of which some may replace others." : ".");
+        };
     }
 
     private static Column number(String name) {

@@ -90,7 +90,12 @@ class RunCommandTest {
         Captured ledger = command("ledger", name);
         assertThat(ledger.exitCode()).as(ledger.toString()).isEqualTo(ExitCode.DONE);
         assertThat(ledger.out())
-                .contains("received 4 = loaded 1 + filtered 1 + quarantined 2", "malformed_json", "The books balance");
+                .contains(
+                        "received 4 = loaded 1 + filtered 1 + quarantined 2",
+                        "quarantined at decode 2",
+                        "malformed_json",
+                        "The books balance",
+                        "not compared");
     }
 
     @Test
@@ -183,6 +188,22 @@ class RunCommandTest {
 
         assertThat(ledger.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(ledger.err()).contains("do not balance", "1 record into the quarantine, which holds 0");
+    }
+
+    @Test
+    void theLedgerIsCheckedAgainstTheTable() throws Exception {
+        Files.writeString(
+                folder.resolve("pipeline.yaml"),
+                PIPELINE.formatted(name).replace("AS total", "AS total, COUNT(*) AS records"));
+        run();
+        assertThat(command("ledger", name).out())
+                .contains("Table public." + name + ": the sum of its column records is 3, 3 records loaded.");
+        sql("DELETE FROM " + name + " WHERE id = 'b'");
+        Captured ledger = command("ledger", pipeline());
+
+        assertThat(ledger.exitCode()).as(ledger.toString()).isEqualTo(ExitCode.FAILED);
+        assertThat(ledger.err())
+                .contains("do not balance", "sum of its column records is 1, and 3 records were loaded");
     }
 
     @Test

@@ -66,7 +66,23 @@ final class TableShapes {
         List<TableShape.Average> averages = plan.averages().stream()
                 .map(a -> new TableShape.Average(a.name(), a.type(), a.sum(), a.count()))
                 .toList();
-        return new TableShape(columns, averages, mode, version);
+        return new TableShape(columns, averages, mode, version, counting(mode));
+    }
+
+    /** An UNNEST makes several rows of a record, or none, so that nothing tells how many records there were. */
+    private TableShape.@Nullable Counting counting(Mode mode) {
+        if (!plan.unnests().isEmpty()) {
+            return null;
+        }
+        if (mode != Mode.MERGE) {
+            return new TableShape.Counting.Rows(mode == Mode.UPSERT);
+        }
+        for (int i = 0; i < plan.outputs().size(); i++) {
+            if (plan.outputs().get(i).aggregate() == Plan.Aggregate.COUNT_ROWS) {
+                return new TableShape.Counting.Column(i);
+            }
+        }
+        return null;
     }
 
     private static Merge merge(Mode mode, Plan.Output output, boolean inKey) {

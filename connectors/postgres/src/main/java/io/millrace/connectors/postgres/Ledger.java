@@ -19,6 +19,8 @@ public final class Ledger {
 
     private static final int ROWS_AT_A_TIME = 1_000;
 
+    static final Report NOTHING = new Report(List.of(), Counts.NONE, List.of());
+
     private Ledger() {}
 
     /**
@@ -88,45 +90,47 @@ public final class Ledger {
     /** Adds up a pipeline's entries and checks that they balance and that each begins where the one before ended. */
     public static Report check(PostgresDestination destination, String pipeline)
             throws SinkException, InterruptedException {
-        return read(destination, new Report(List.of(), Counts.NONE, List.of()), connection -> {
-            List<Total> splits = new ArrayList<>();
-            List<String> faults = new ArrayList<>();
-            Counts sum = Counts.NONE;
-            try (PreparedStatement statement = connection.prepareStatement("""
-                    WITH entry AS (
-                        SELECT *, lag(to_offset) OVER w AS before, last_value(to_offset) OVER all_of AS last
-                        FROM millrace.ledger WHERE pipeline = ?
-                        WINDOW w AS (PARTITION BY split, to_offset IS NULL ORDER BY commit_number),
-                               all_of AS (w ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
-                    ), total AS (
-                        SELECT split, sum(commits)::bigint AS commits, sum(received)::bigint AS received,
-                               sum(loaded)::bigint AS loaded, sum(filtered)::bigint AS filtered,
-                               sum(deduplicated)::bigint AS deduplicated, sum(quarantined)::bigint AS quarantined,
-                               sum(dropped)::bigint AS dropped, max(last) AS last,
-                               count(*) FILTER (WHERE received
-                                   <> loaded + filtered + deduplicated + quarantined + dropped) AS unbalanced,
-                               count(*) FILTER (WHERE to_offset IS NOT NULL
-                                   AND from_offset IS DISTINCT FROM before) AS gaps
-                        FROM entry GROUP BY split
-                    )
-                    SELECT split, commits, received, loaded, filtered, deduplicated, quarantined, dropped, p."offset",
-                           last, unbalanced, gaps
-                    FROM total LEFT JOIN (SELECT split, "offset" FROM millrace.progress WHERE pipeline = ?) p
-                    USING (split) ORDER BY split COLLATE "C"
-                    """)) {
-                statement.setString(1, pipeline);
-                statement.setString(2, pipeline);
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        Total total = new Total(rows.getString(1), rows.getLong(2), counts(rows, 3), rows.getString(9));
-                        splits.add(total);
-                        sum = sum.plus(total.counts());
-                        addFaults(faults, total, rows.getString(10), rows.getLong(11), rows.getLong(12));
-                    }
+        return read(destination, NOTHING, connection -> check(connection, pipeline));
+    }
+
+    static Report check(Connection connection, String pipeline) throws SQLException {
+        List<Total> splits = new ArrayList<>();
+        List<String> faults = new ArrayList<>();
+        Counts sum = Counts.NONE;
+        try (PreparedStatement statement = connection.prepareStatement("""
+                WITH entry AS (
+                    SELECT *, lag(to_offset) OVER w AS before, last_value(to_offset) OVER all_of AS last
+                    FROM millrace.ledger WHERE pipeline = ?
+                    WINDOW w AS (PARTITION BY split, to_offset IS NULL ORDER BY commit_number),
+                           all_of AS (w ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+                ), total AS (
+                    SELECT split, sum(commits)::bigint AS commits, sum(received)::bigint AS received,
+                           sum(loaded)::bigint AS loaded, sum(filtered)::bigint AS filtered,
+                           sum(deduplicated)::bigint AS deduplicated, sum(quarantined)::bigint AS quarantined,
+                           sum(dropped)::bigint AS dropped, max(last) AS last,
+                           count(*) FILTER (WHERE received
+                               <> loaded + filtered + deduplicated + quarantined + dropped) AS unbalanced,
+                           count(*) FILTER (WHERE to_offset IS NOT NULL
+                               AND from_offset IS DISTINCT FROM before) AS gaps
+                    FROM entry GROUP BY split
+                )
+                SELECT split, commits, received, loaded, filtered, deduplicated, quarantined, dropped, p."offset",
+                       last, unbalanced, gaps
+                FROM total LEFT JOIN (SELECT split, "offset" FROM millrace.progress WHERE pipeline = ?) p
+                USING (split) ORDER BY split COLLATE "C"
+                """)) {
+            statement.setString(1, pipeline);
+            statement.setString(2, pipeline);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    Total total = new Total(rows.getString(1), rows.getLong(2), counts(rows, 3), rows.getString(9));
+                    splits.add(total);
+                    sum = sum.plus(total.counts());
+                    addFaults(faults, total, rows.getString(10), rows.getLong(11), rows.getLong(12));
                 }
             }
-            return new Report(List.copyOf(splits), sum, List.copyOf(faults));
-        });
+        }
+        return new Report(List.copyOf(splits), sum, List.copyOf(faults));
     }
 
     private static void addFaults(List<String> faults, Total total, @Nullable String last, long unbalanced, long gaps) {

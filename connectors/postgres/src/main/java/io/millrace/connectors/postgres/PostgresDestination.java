@@ -65,14 +65,20 @@ public final class PostgresDestination implements AutoCloseable {
      */
     public static PostgresDestination attach(Map<String, String> environment, Path home)
             throws SinkException, InterruptedException {
-        if (given(null, environment).isEmpty()) {
+        return attach(null, environment, home);
+    }
+
+    /** @param url the server; null for that of the environment or the embedded one */
+    public static PostgresDestination attach(@Nullable String url, Map<String, String> environment, Path home)
+            throws SinkException, InterruptedException {
+        if (given(url, environment).isEmpty()) {
             Optional<EmbeddedPostgres.Connection> running = EmbeddedPostgres.running(home);
             if (running.isPresent()) {
                 return new PostgresDestination(
                         null, url(running.get()), Optional.of(running.get().psqlCommand()));
             }
         }
-        return open(environment, home);
+        return open(url, environment, home);
     }
 
     /**

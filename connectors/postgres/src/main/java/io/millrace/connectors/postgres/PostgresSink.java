@@ -75,8 +75,9 @@ final class PostgresSink implements Sink {
             ServerFit.require(connection, destination.url());
             Optional<Set<String>> keyIndexes =
                     Migrations.current(connection, destination) ? target.check(connection) : Optional.empty();
-            if (keyIndexes.isEmpty()) {
-                keyIndexes = create(connection, target);
+            FilledTable filled = FilledTable.of(books.pipeline(), table, wanted);
+            if (keyIndexes.isEmpty() || !filled.known(connection)) {
+                keyIndexes = create(connection, target, filled);
             }
             MergeSql sql = new MergeSql(table, wanted);
             loading = new Session.Loading(
@@ -86,14 +87,25 @@ final class PostgresSink implements Sink {
         }
     }
 
-    private Optional<Set<String>> create(Connection connection, TargetTable target) throws SQLException, SinkException {
+    private Optional<Set<String>> create(Connection connection, TargetTable target, FilledTable filled)
+            throws SQLException, SinkException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(" + PREPARE_LOCK + ")");
             Migrations.run(connection, destination);
             Optional<Set<String>> keyIndexes = target.check(connection);
-            if (keyIndexes.isEmpty()) {
+            boolean missing = keyIndexes.isEmpty();
+            if (missing) {
                 target.create(connection);
                 keyIndexes = target.check(connection);
+            }
+            if (missing || !filled.known(connection)) {
+                // A large table that was there before takes its time to be counted.
+                connection.setNetworkTimeout(Runnable::run, Math.toIntExact(Session.LONG_SILENCE.toMillis()));
+                connection.setAutoCommit(false);
+                connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+                filled.write(connection, missing);
+                connection.commit();
+                connection.setAutoCommit(true);
             }
             statement.execute("SELECT pg_advisory_unlock(" + PREPARE_LOCK + ")");
             return keyIndexes;

@@ -30,7 +30,7 @@ final class Session implements AutoCloseable {
     static final Duration SHORT_SILENCE = Duration.ofSeconds(60);
 
     /** How long over one that brings in rows: long enough for any merge, so that only a frozen server is cut off. */
-    private static final Duration LONG_SILENCE = Duration.ofMinutes(30);
+    static final Duration LONG_SILENCE = Duration.ofMinutes(30);
 
     /** From this many rows on it pays to load an empty table without its primary key. */
     private static final int BULK_ROWS = 1_000;
