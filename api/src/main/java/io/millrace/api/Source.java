@@ -42,6 +42,34 @@ public interface Source extends AutoCloseable {
         return false;
     }
 
+    /**
+     * All splits that can be read again, those that are done included, under the names that their progress has.
+     *
+     * @param progress the last committed offset of every split that the destination knows for this pipeline
+     */
+    default List<Split> whole(Map<String, Offset> progress) throws IOException, InterruptedException {
+        return splits(Map.of());
+    }
+
+    /**
+     * Opens a split at the first record of it that is still there, whatever was committed and wherever a run begins.
+     *
+     * @param split one that {@link #whole} returned
+     */
+    default SplitReader reopen(Split split, Projection projection) throws IOException, InterruptedException {
+        return open(split, null, projection);
+    }
+
+    /**
+     * Whether a record lies before an offset of its split.
+     *
+     * @param position as {@link RecordBatch.Origin#position} and {@link Rejection#position} tell it
+     * @throws IllegalArgumentException where this source does not write positions or offsets like that
+     */
+    default boolean isBefore(String position, Offset offset) {
+        throw new UnsupportedOperationException("this source does not tell the order of its records");
+    }
+
     /** Things a user should know after a run: a file that ends in half a record, for instance. May be empty. */
     List<String> remarks();
 

@@ -30,6 +30,7 @@ public final class Main {
             "contract",
             "query",
             "ledger",
+            "trace",
             "psql",
             "log",
             "token",
@@ -94,6 +95,7 @@ public final class Main {
             case "contract" -> ContractCommands.group(terminal, System.in);
             case "query" -> new QueryCommand(terminal, environment);
             case "ledger" -> new LedgerCommand(terminal, environment);
+            case "trace" -> new TraceCommand(terminal, environment);
             case "psql" -> new PsqlCommand(terminal, environment);
             case "send" -> new SendCommand(terminal, environment, System.in, HomeAuth::demo);
             case "top" -> new TopCommand(terminal, environment, HomeAuth::demo);

@@ -6,6 +6,7 @@ import io.millrace.connectors.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -204,6 +205,45 @@ class RunCommandTest {
         assertThat(ledger.exitCode()).as(ledger.toString()).isEqualTo(ExitCode.FAILED);
         assertThat(ledger.err())
                 .contains("do not balance", "sum of its column records is 1, and 3 records were loaded");
+    }
+
+    @Test
+    void aTraceTellsTheStoryOfARecord() throws Exception {
+        Files.writeString(folder.resolve("events.jsonl"), """
+                {"id":"a","n":1}
+                {"id":"c","n":13}
+                {"id":"a","n":4}
+                {"id":"d","n":"many"}
+                oops
+                """);
+        run();
+        assertThat(trace("id = 'a' AND n = 4").out())
+                .contains("events.jsonl#0 at 35", "makes the row id = a, total = 4", "now has id = a, total = 5")
+                .containsPattern("commit +number \\d+ at 20.*, of the run .*, with 5 records of the split")
+                .doesNotContain("{");
+        assertThat(trace("id = 'a'", "--show-record").out()).contains("{\"id\":\"a\",\"n\":1}", "#0 at 0", "#0 at 35");
+        assertThat(trace("id = 'c'").out()).contains("left out by WHERE");
+        assertThat(trace("id = 'd'").out()).contains("rejected: ", "quarantine  there since");
+        Captured none = trace("id = 'z'");
+        assertThat(none.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(none.err()).contains("no record that the source still has meets the condition");
+
+        Captured malformed = command("trace", "--pipeline", pipeline(), "--at", "events.jsonl#0:74");
+        assertThat(malformed.out()).contains("events.jsonl#0 at 74", "rejected: malformed_json", "there since");
+
+        Files.writeString(
+                folder.resolve("events.jsonl"), "{\"id\":\"new\",\"n\":1}\n", java.nio.file.StandardOpenOption.APPEND);
+        assertThat(trace("id = 'new'").out()).contains("makes the row", "not committed yet: the split stands at 79");
+        assertThat(trace("nothing = 1").err()).contains("--where: ", "nothing");
+
+        sql("DELETE FROM millrace.quarantine WHERE pipeline = '" + name + "'");
+        assertThat(trace("id = 'd'").out()).contains("not there: it left it");
+    }
+
+    private Captured trace(String where, String... more) {
+        List<String> args = new java.util.ArrayList<>(List.of("trace", "--pipeline", pipeline(), "--where", where));
+        args.addAll(List.of(more));
+        return command(args.toArray(new String[0]));
     }
 
     @Test

@@ -9,6 +9,8 @@ import io.millrace.api.SourceException;
 import io.millrace.api.TableShape;
 import io.millrace.contract.ContractSchema;
 import io.millrace.engine.run.Job;
+import io.millrace.sql.DeclaredColumn;
+import io.millrace.sql.TypeName;
 import io.millrace.sql.plan.Plan;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +51,39 @@ public record Pipeline(
     /** The fields of a record that the query reads. */
     public Projection input() {
         return plan.input();
+    }
+
+    /**
+     * The fields of records whose types are known, by the file or by the schema of the contract. Where there are none, every
+     * name is a field.
+     */
+    public List<DeclaredColumn> declared() {
+        return declared(
+                file.columns().entrySet().stream()
+                        .map(column -> {
+                            TypeName name = TypeName.parse(column.getValue());
+                            return new DeclaredColumn(column.getKey(), name.type(), name.nullable());
+                        })
+                        .toList(),
+                schema);
+    }
+
+    /** Columns that a file declares, and those of a schema of which the file says nothing. */
+    static List<DeclaredColumn> declared(List<DeclaredColumn> inFile, @Nullable ContractSchema schema) {
+        if (schema == null) {
+            return inFile;
+        }
+        List<DeclaredColumn> all = new ArrayList<>(inFile);
+        schema.columns().stream()
+                .filter(column -> inFile.stream().noneMatch(other -> overlap(other.path(), column.path())))
+                .map(column -> new DeclaredColumn(column.path(), column.type(), column.nullable()))
+                .forEach(all::add);
+        return all;
+    }
+
+    /** Whether two paths are of the same field, or one is of a field in the other. */
+    private static boolean overlap(String one, String other) {
+        return one.equals(other) || one.startsWith(other + ".") || other.startsWith(one + ".");
     }
 
     /** What a run needs to load records by this pipeline. Source and sink are closed by whoever opened them. */

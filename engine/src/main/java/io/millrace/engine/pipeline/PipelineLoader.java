@@ -396,19 +396,7 @@ public final class PipelineLoader {
                     problems.add(type.offset(), "columns." + path + ": " + secrets.hide(message));
                 }
             }
-            if (schema != null) {
-                schema.columns().stream()
-                        .filter(column -> declared.stream().noneMatch(other -> overlap(other.path(), column.path())))
-                        .map(column -> new DeclaredColumn(column.path(), column.type(), column.nullable()))
-                        .toList()
-                        .forEach(declared::add);
-            }
-            return problems.size() > before ? null : declared;
-        }
-
-        /** Whether two paths are of the same field, or one is of a field in the other. */
-        private static boolean overlap(String one, String other) {
-            return one.equals(other) || one.startsWith(other + ".") || other.startsWith(one + ".");
+            return problems.size() > before ? null : Pipeline.declared(declared, schema);
         }
 
         private TableShape shape(Plan plan, @Nullable From<?> from, Into<?> into) {

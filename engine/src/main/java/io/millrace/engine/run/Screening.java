@@ -209,34 +209,6 @@ final class Screening {
                 : IntStream.range(0, rows).filter(row -> !gone.get(row)).toArray();
     }
 
-    /** Tells of the rows that were selected from others. */
-    private record SelectedOrigin(RecordBatch.Origin all, int[] rows) implements RecordBatch.Origin {
-        @Override
-        public String position(int row) {
-            return all.position(rows[row]);
-        }
-
-        @Override
-        public byte[] raw(int row) {
-            return all.raw(rows[row]);
-        }
-
-        @Override
-        public RecordBatch.Text json(int row) {
-            return all.json(rows[row]);
-        }
-
-        @Override
-        public long receivedAtMicros(int row) {
-            return all.receivedAtMicros(rows[row]);
-        }
-
-        @Override
-        public @Nullable String client(int row) {
-            return all.client(rows[row]);
-        }
-    }
-
     /** Returns the records of which a row is refused: they go with all their rows. */
     private static BitSet rejectRefused(
             List<Sink.Refused> refused, int @Nullable [] parents, RecordBatch.Origin origin, List<Rejection> rejected) {

@@ -68,6 +68,26 @@ record Content(
         return splits;
     }
 
+    /** Whether all of it can be read from the beginning again under the names of its splits. */
+    boolean rereadable() {
+        return whole || packing == Compression.NONE;
+    }
+
+    /** All splits, also those with nothing left to read. Only of what is {@link #rereadable}. */
+    List<Split> whole(Sizes sizes) {
+        List<Split> splits = new ArrayList<>();
+        if (whole) {
+            splits.add(split(SplitId.WHOLE, file.size()));
+            return splits;
+        }
+        for (long range = Math.max(cut, lineage.skip()) / sizes.rangeBytes();
+                range * sizes.rangeBytes() < file.size();
+                range++) {
+            splits.add(split(range, Math.min(sizes.rangeBytes(), file.size() - range * sizes.rangeBytes())));
+        }
+        return splits;
+    }
+
     /**
      * The splits of a file that was read in ranges and compressed later. How long it is unpacked is not known, so the
      * last range that was read of it takes over all that follows; those before it are there in full.

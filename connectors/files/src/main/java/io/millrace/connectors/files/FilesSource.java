@@ -39,14 +39,37 @@ final class FilesSource implements Source {
 
     @Override
     public List<Split> splits(Map<String, Offset> progress) throws SourceException {
-        Collection<FoundFile> files = FileSearch.find(folder, config.path(), remarks::add);
-        List<Content> contents = new Recognition(config, sizes, formats, remarks::add).recognise(files, progress);
         List<Split> splits = new ArrayList<>();
-        for (Content content : contents) {
-            listed.put(content.lineage().name(), content);
+        for (Content content : contents(progress)) {
             splits.addAll(content.splits(sizes));
         }
         return splits;
+    }
+
+    @Override
+    public List<Split> whole(Map<String, Offset> progress) throws SourceException {
+        List<Split> splits = new ArrayList<>();
+        for (Content content : contents(progress)) {
+            if (content.rereadable()) {
+                splits.addAll(content.whole(sizes));
+            } else {
+                remarks.add(content.file().name()
+                        + " was read in ranges and compressed since: what was read before is not found in it again.");
+            }
+        }
+        return splits;
+    }
+
+    private List<Content> contents(Map<String, Offset> progress) throws SourceException {
+        Collection<FoundFile> files = FileSearch.find(folder, config.path(), remarks::add);
+        List<Content> contents = new Recognition(config, sizes, formats, remarks::add).recognise(files, progress);
+        contents.forEach(content -> listed.put(content.lineage().name(), content));
+        return contents;
+    }
+
+    @Override
+    public boolean isBefore(String position, Offset offset) {
+        return Long.parseLong(position) < FileOffset.parse(offset).position();
     }
 
     @Override

@@ -86,6 +86,24 @@ final class LogSource implements Source {
         return log.slot().isPresent() && log.slot().getAsInt() == partition.slot();
     }
 
+    /** Those of all processes. */
+    @Override
+    public List<Split> whole(Map<String, Offset> progress) throws IOException {
+        return log.partitions(config.stream()).stream()
+                .map(partition -> new Split(LogSplits.id(log, partition), -1))
+                .toList();
+    }
+
+    @Override
+    public SplitReader reopen(Split split, Projection projection) throws IOException {
+        return reader(LogSplits.partition(log, split.id()), new Start.Earliest(), projection);
+    }
+
+    @Override
+    public boolean isBefore(String position, Offset offset) {
+        return Long.parseLong(position) < LogSplits.position(offset);
+    }
+
     @Override
     public SplitReader open(Split split, @Nullable Offset from, Projection projection) throws IOException {
         PartitionName partition = LogSplits.partition(log, split.id());
@@ -97,6 +115,10 @@ final class LogSource implements Source {
         if (from == null && start instanceof Start.Earliest) {
             beginning(partition);
         }
+        return reader(partition, start, projection);
+    }
+
+    private SplitReader reader(PartitionName partition, Start start, Projection projection) throws IOException {
         return new LogSplitReader(
                 log.reader(partition, start), new Ndjson().decoder(projection, new byte[0]), config.path());
     }

@@ -116,4 +116,13 @@ public final class PostgresConnector implements SinkConnector<PostgresConfig> {
         PostgresDestination destination = PostgresDestination.open(config.url(), context.environment(), context.home());
         return new PostgresSink(destination, context.pipeline(), TableName.parse(config.table()));
     }
+
+    /**
+     * The sink of a pipeline at a destination that is open already.
+     *
+     * @param destination is closed with the sink
+     */
+    public static Sink over(PostgresDestination destination, String pipeline, PostgresConfig config) {
+        return new PostgresSink(destination, pipeline, TableName.parse(config.table()));
+    }
 }
