@@ -62,7 +62,7 @@ record TracedRecord(
     }
 
     private void line(String what, String told) {
-        terminal.out().println("  " + (what + "            ").substring(0, 12) + Visible.of(told));
+        terminal.out().println("  " + (what + "            ").substring(0, 12) + Visible.text(told));
     }
 
     private void fate(Trace.Fate fate) {
