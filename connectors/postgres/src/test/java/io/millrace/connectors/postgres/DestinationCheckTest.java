@@ -132,7 +132,7 @@ final class DestinationCheckTest {
         database.execute("GRANT USAGE ON SCHEMA millrace TO " + role
                 + "; GRANT SELECT ON millrace.flyway_schema_history TO " + role);
         assertThat(check(as(role), "made.t", TOTALS).getFirst().message())
-                .contains("may not use commit_number, lease, ledger, progress, quarantine in the schema millrace");
+                .contains("may not use commit_number, lease, ledger, progress, quarantine");
 
         for (int round = 0; round < 2; round++) {
             for (Problem problem : check(as(role), "made.t", TOTALS)) {
