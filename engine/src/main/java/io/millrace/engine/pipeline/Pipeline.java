@@ -1,12 +1,16 @@
 package io.millrace.engine.pipeline;
 
+import io.millrace.api.Kept;
 import io.millrace.api.Projection;
 import io.millrace.api.Source;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.SourceException;
+import io.millrace.api.SplitReader;
 import io.millrace.api.TableShape;
 import io.millrace.sql.plan.Plan;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A pipeline that can run, as far as can be told without connecting to anything. Immutable.
@@ -44,7 +48,17 @@ public record Pipeline(PipelineFile file, Path path, Plan plan, TableShape shape
      * @param home where Millrace keeps everything of its own
      */
     public Source openSource(Path home) throws SourceException {
+        return file.from().open(context(home));
+    }
+
+    /** Reads records again that were kept aside, as {@link SourceConnector#reread} does. */
+    public SplitReader reread(Path home, String split, List<Kept> records, Projection projection)
+            throws IOException, InterruptedException {
+        return file.from().reread(context(home), split, records, projection);
+    }
+
+    private SourceConnector.Context context(Path home) {
         Path folder = path.getParent();
-        return file.from().open(new SourceConnector.Context(name(), folder == null ? path : folder, home));
+        return new SourceConnector.Context(name(), folder == null ? path : folder, home);
     }
 }

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,10 +107,6 @@ public final class MemoryDatabase {
     }
 
     synchronized void commit(String pipeline, String table, Commit commit) throws SinkException {
-        StoredTable into = tables.get(table);
-        if (into == null) {
-            throw new IllegalStateException("prepare comes first");
-        }
         Books kept = books(pipeline);
         Set<String> moved = new HashSet<>();
         for (Move move : commit.moves()) {
@@ -126,7 +123,9 @@ public final class MemoryDatabase {
             rows.addAll(((MemoryStaging) staging).staged());
         }
         for (Correction correction : commit.account().corrections()) {
-            for (String position : correction.released()) {
+            Stream<String> stay = correction.rejected().stream().map(Rejection::position);
+            for (String position :
+                    Stream.concat(correction.released().stream(), stay).toList()) {
                 if (!kept.quarantine.containsKey(new Place(correction.split(), position))) {
                     throw new FencedException("Another instance has taken records of pipeline " + pipeline
                             + " out of the quarantine that this one took too. Nothing was changed by this one.");
@@ -134,7 +133,13 @@ public final class MemoryDatabase {
             }
         }
         // The last that can fail; from here on everything takes place.
-        into.apply(into.change(rows));
+        if (!rows.isEmpty()) {
+            StoredTable into = tables.get(table);
+            if (into == null) {
+                throw new IllegalStateException("prepare comes first");
+            }
+            into.apply(into.change(rows));
+        }
         for (Move move : commit.moves()) {
             kept.progress.put(move.split(), move.to());
             kept.ledger.add(new Entry(commit.run(), move.split(), move.from(), move.to(), move.counts()));
@@ -142,7 +147,9 @@ public final class MemoryDatabase {
         }
         for (Correction correction : commit.account().corrections()) {
             correction.released().forEach(position -> kept.quarantine.remove(new Place(correction.split(), position)));
-            kept.ledger.add(new Entry(commit.run(), correction.split(), null, null, correction.counts()));
+            if (!correction.counts().equals(Counts.NONE)) {
+                kept.ledger.add(new Entry(commit.run(), correction.split(), null, null, correction.counts()));
+            }
             quarantine(kept, commit.run(), correction.split(), correction.rejected());
         }
     }
@@ -201,6 +208,10 @@ public final class MemoryDatabase {
                 .sorted(oldestFirst ? byNumber : byNumber.reversed())
                 .limit(limit)
                 .toList();
+    }
+
+    synchronized Optional<Quarantine.Entry> find(String pipeline, String split, String position) {
+        return Optional.ofNullable(books(pipeline).quarantine.get(new Place(split, position)));
     }
 
     synchronized Set<String> lease(String pipeline, String holder, Duration time, Set<String> splits) {

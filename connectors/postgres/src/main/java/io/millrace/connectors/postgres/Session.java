@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -131,6 +132,12 @@ final class Session implements AutoCloseable {
         return page;
     }
 
+    Optional<Quarantine.Entry> quarantined(String split, String position) throws SQLException {
+        Optional<Quarantine.Entry> found = books.quarantined(connection, split, position);
+        connection.commit();
+        return found;
+    }
+
     void condenseLedger(Duration age) throws SQLException {
         silence(LONG_SILENCE);
         books.condense(connection, age);
@@ -138,8 +145,12 @@ final class Session implements AutoCloseable {
         silence(SHORT_SILENCE);
     }
 
-    /** Does all of a commit, or nothing. After a failure the session is of no more use, except when fenced. */
-    void commit(Commit commit, Loading loading) throws SQLException, FencedException {
+    /**
+     * Does all of a commit, or nothing. After a failure the session is of no more use, except when fenced.
+     *
+     * @param loading null where nothing is staged
+     */
+    void commit(Commit commit, @Nullable Loading loading) throws SQLException, FencedException {
         List<CopyStaging> staged = commit.staged().stream()
                 .map(CopyStaging.class::cast)
                 .filter(s -> s.rows() > 0)
@@ -147,12 +158,15 @@ final class Session implements AutoCloseable {
         try {
             // First, so that whoever has lost its splits is told before it does any work or holds any lock.
             books.begin(connection, commit.run(), commit.account());
+            books.quarantine(connection, commit.run(), commit.account());
         } catch (FencedException e) {
             connection.rollback();
             throw e;
         }
-        books.quarantine(connection, commit.run(), commit.account());
         if (!staged.isEmpty()) {
+            if (loading == null) {
+                throw new IllegalStateException("prepare comes first");
+            }
             silence(LONG_SILENCE);
             load(staged, loading);
         }
