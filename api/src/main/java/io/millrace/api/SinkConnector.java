@@ -22,6 +22,11 @@ public interface SinkConnector<C extends Record> {
 
     Target target(C config);
 
+    /** The kinds of reason for which this destination itself rejects records. */
+    default List<Reason> reasons() {
+        return List.of();
+    }
+
     /** Opens the sink. Whether the destination is there shows with the first call. */
     Sink open(C config, Context context) throws SinkException, InterruptedException;
 

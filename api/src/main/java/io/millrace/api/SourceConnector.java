@@ -35,6 +35,11 @@ public interface SourceConnector<C extends Record> {
 
     Source open(C config, Context context) throws SourceException;
 
+    /** The kinds of reason for which this source itself rejects records. */
+    default List<Reason> reasons() {
+        return List.of();
+    }
+
     /**
      * Reads records again that were kept aside, from their bytes. Nothing needs to be there of the source but what its
      * format can't do without, such as the header of a CSV file.

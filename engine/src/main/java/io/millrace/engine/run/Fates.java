@@ -7,10 +7,12 @@ import io.millrace.api.Quarantine;
 import io.millrace.api.Rejection;
 import io.millrace.engine.run.Replay.Fate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /** What becomes of records of the quarantine in one commit. */
 final class Fates {
@@ -39,6 +41,14 @@ final class Fates {
 
     Fate fate(int number) {
         return fates.get(number);
+    }
+
+    /** The numbers under which they are here, in the order in which they came into the quarantine. */
+    List<Integer> inOrder() {
+        return IntStream.range(0, entries.size())
+                .boxed()
+                .sorted(Comparator.comparingLong(i -> entries.get(i).number()))
+                .toList();
     }
 
     /** Those that leave leave; of those that stay, what is said anew. */

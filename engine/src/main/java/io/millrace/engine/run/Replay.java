@@ -4,16 +4,22 @@ import io.millrace.api.Batch;
 import io.millrace.api.Commit;
 import io.millrace.api.Commit.Counts;
 import io.millrace.api.FencedException;
+import io.millrace.api.Offset;
+import io.millrace.api.Projection;
 import io.millrace.api.Quarantine;
 import io.millrace.api.Quarantine.Entry;
 import io.millrace.api.Quarantine.Filter;
 import io.millrace.api.Rejection;
 import io.millrace.api.RowsRefusedException;
 import io.millrace.api.SinkException;
+import io.millrace.api.Source;
+import io.millrace.api.Split;
+import io.millrace.api.SplitReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +34,27 @@ import org.jspecify.annotations.Nullable;
 public final class Replay {
 
     private static final int PAGE = 2_000;
+
+    /** For a job whose records come out of the quarantine. */
+    public static final Source NO_SOURCE = new Source() {
+        @Override
+        public List<Split> splits(Map<String, Offset> progress) {
+            return List.of();
+        }
+
+        @Override
+        public SplitReader open(Split split, @Nullable Offset from, Projection projection) {
+            throw new IllegalStateException("there is nothing to open");
+        }
+
+        @Override
+        public List<String> remarks() {
+            return List.of();
+        }
+
+        @Override
+        public void close() {}
+    };
 
     private final Job job;
     private final Choice choice;
@@ -204,7 +231,7 @@ public final class Replay {
         Counts counts = Counts.NONE;
         long failed = 0;
         long stayed = 0;
-        for (int i = 0; i < fates.size(); i++) {
+        for (int i : fates.inOrder()) {
             Fate fate = fates.fate(i);
             counts = counts.plus(fate.counts());
             failed += fate instanceof Fate.Fails ? 1 : 0;

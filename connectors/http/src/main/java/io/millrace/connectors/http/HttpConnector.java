@@ -2,6 +2,8 @@ package io.millrace.connectors.http;
 
 import io.millrace.api.Kept;
 import io.millrace.api.Projection;
+import io.millrace.api.Reason;
+import io.millrace.api.Rejection;
 import io.millrace.api.Source;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.SourceException;
@@ -127,6 +129,19 @@ public final class HttpConnector implements SourceConnector<HttpConfig> {
         } catch (IOException e) {
             throw new SourceException("The log in " + folder + " could not be opened: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public List<Reason> reasons() {
+        return List.of(
+                new Reason(
+                        LogSplitReader.DAMAGED,
+                        Rejection.Stage.DECODE,
+                        "A stretch of the log on disk is not what was written. What records were in it is not known."),
+                new Reason(
+                        LogSplitReader.DROPPED,
+                        Rejection.Stage.DECODE,
+                        "The log was cut by its retention before the pipeline had read it."));
     }
 
     @Override

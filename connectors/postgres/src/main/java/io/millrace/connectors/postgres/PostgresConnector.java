@@ -1,5 +1,7 @@
 package io.millrace.connectors.postgres;
 
+import io.millrace.api.Reason;
+import io.millrace.api.Rejection;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkConnector;
 import io.millrace.api.SinkException;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** {@code into: postgres}. */
 public final class PostgresConnector implements SinkConnector<PostgresConfig> {
@@ -76,6 +79,13 @@ public final class PostgresConnector implements SinkConnector<PostgresConfig> {
     @Override
     public Target target(PostgresConfig config) {
         return new Target(config.table(), config.key(), config.version());
+    }
+
+    @Override
+    public List<Reason> reasons() {
+        return Stream.of(Refusal.values())
+                .map(refusal -> new Reason(refusal.code(), Rejection.Stage.LOAD, refusal.meaning()))
+                .toList();
     }
 
     @Override

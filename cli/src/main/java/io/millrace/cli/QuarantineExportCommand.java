@@ -1,0 +1,112 @@
+package io.millrace.cli;
+
+import io.millrace.api.Quarantine;
+import io.millrace.api.SinkException;
+import io.millrace.cli.output.Figures;
+import io.millrace.cli.quarantine.Envelope;
+import io.millrace.engine.run.Condition;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code millrace quarantine export}. */
+final class QuarantineExportCommand implements Command {
+
+    private static final String FORMAT = "--format";
+    private static final String OUT = "--out";
+
+    /** How a record is written. */
+    enum Format {
+        NDJSON,
+        RAW
+    }
+
+    private final Terminal terminal;
+    private final Map<String, String> environment;
+    private final InstantSource clock;
+
+    QuarantineExportCommand(Terminal terminal, Map<String, String> environment, InstantSource clock) {
+        this.terminal = terminal;
+        this.environment = environment;
+        this.clock = clock;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Command.spec("Writes records of the quarantine, the oldest first. They stay there.");
+        QuarantineArguments.pipeline(QuarantineArguments.choice(spec));
+        return spec.addOption(Command.option(
+                        FORMAT,
+                        Format.class,
+                        "FORMAT",
+                        "ndjson: all that is known of each, one JSON object a line; raw: the records as they arrived, with"
+                                + " a newline after each (ndjson)."))
+                .addOption(OptionSpec.builder("-o", OUT)
+                        .type(Path.class)
+                        .paramLabel("FILE")
+                        .description("The file to write (the standard output). It is there when all of it is.")
+                        .build());
+    }
+
+    @Override
+    public int run(ParseResult given) throws Exception {
+        Format format = given.matchedOptionValue(FORMAT, Format.NDJSON);
+        @Nullable Path file = given.matchedOptionValue(OUT, null);
+        try (OpenQuarantine open =
+                OpenQuarantine.open(OpenQuarantine.Place.of(given, environment, terminal), given)) {
+            Condition where = open.where(given);
+            if (file == null) {
+                write(open, given, where, format, terminal.out());
+                terminal.stillRead();
+            } else {
+                long[] written = {0};
+                ReplacedFile.write(file, out -> {
+                    try (OutputStream buffered = new BufferedOutputStream(out, 1 << 16)) {
+                        written[0] = write(open, given, where, format, buffered);
+                    } catch (SinkException | UserException e) {
+                        throw new IOException(e.getMessage(), e);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw new IOException("interrupted", e);
+                    }
+                });
+                terminal.err().println("millrace: wrote " + Figures.count(written[0], "record") + " to " + file);
+            }
+            QuarantineCommands.undecided(where, terminal);
+            return ExitCode.DONE;
+        } catch (OpenQuarantine.InvalidFileException e) {
+            return ExitCode.USAGE;
+        }
+    }
+
+    private long write(
+            OpenQuarantine open, ParseResult given, @Nullable Condition where, Format format, OutputStream out)
+            throws SinkException, IOException, InterruptedException, UserException {
+        long[] written = {0};
+        QuarantineCommands.each(
+                open.quarantine(),
+                QuarantineArguments.filter(given, clock),
+                where,
+                Quarantine.Order.OLDEST_FIRST,
+                null,
+                Integer.MAX_VALUE,
+                entry -> {
+                    out.write(
+                            switch (format) {
+                                case NDJSON -> Envelope.of(entry);
+                                case RAW -> entry.rejection().raw();
+                            });
+                    out.write('\n');
+                    written[0]++;
+                    return out != terminal.out() || written[0] % 1_000 != 0 || terminal.stillRead();
+                });
+        return written[0];
+    }
+}
