@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when it was put aside, which is about when it was received
  * @param arrived its bytes as they arrived, where it was mended since; null where it was not
  */
-public record Kept(
-        String position, byte[] bytes, Instant since, byte @Nullable [] arrived) {
+public record Kept(String position, byte[] bytes, Instant since, byte @Nullable [] arrived) {
 
     /** The bytes by which its source can recognise it. */
     public byte[] asItArrived() {

@@ -27,8 +27,7 @@ final class DiscardCommand implements Command {
     private final InputStream standardInput;
     private final InstantSource clock;
 
-    DiscardCommand(
-            Terminal terminal, Map<String, String> environment, InputStream standardInput, InstantSource clock) {
+    DiscardCommand(Terminal terminal, Map<String, String> environment, InputStream standardInput, InstantSource clock) {
         this.terminal = terminal;
         this.environment = environment;
         this.standardInput = standardInput;
@@ -37,7 +36,8 @@ final class DiscardCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Command.spec("Gives up records of the quarantine for good. The ledger counts them as dropped.");
+        CommandSpec spec =
+                Command.spec("Gives up records of the quarantine for good. The ledger counts them as dropped.");
         QuarantineArguments.pipeline(QuarantineArguments.choice(spec));
         return spec.addOption(OptionSpec.builder(YES)
                 .description("Does not ask; needed where there is no terminal to ask on.")
@@ -48,20 +48,14 @@ final class DiscardCommand implements Command {
     public int run(ParseResult given) throws Exception {
         Interrupts interrupts = Interrupts.handledBy(() -> System.exit(ExitCode.INTERRUPTED));
         Filter filter = QuarantineArguments.filter(given, clock);
-        try (OpenQuarantine open =
-                OpenQuarantine.open(OpenQuarantine.Place.of(given, environment, terminal), given)) {
+        try (OpenQuarantine open = OpenQuarantine.open(OpenQuarantine.Place.of(given, environment, terminal), given)) {
             Condition where = open.where(given);
             if (!given.hasMatchedOption(YES) && !agreed(open, filter, where)) {
                 return ExitCode.FAILED;
             }
             RunProgress progress = new RunProgress(terminal);
             Discard discard = new Discard(
-                    open.sink(),
-                    filter,
-                    where,
-                    RunIds.next("discard", clock),
-                    progress,
-                    RandomGenerator.getDefault());
+                    open.sink(), filter, where, RunIds.next("discard", clock), progress, RandomGenerator.getDefault());
             interrupts.handleBy(() -> {
                 progress.stopping();
                 discard.stop();

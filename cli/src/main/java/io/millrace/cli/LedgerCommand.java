@@ -85,8 +85,7 @@ final class LedgerCommand implements Command {
     /** What became of records after they had been put into the quarantine. */
     private record Later(long replayed, long discarded) {}
 
-    private Later entries(PostgresDestination destination, String pipeline)
-            throws SinkException, InterruptedException {
+    private Later entries(PostgresDestination destination, String pipeline) throws SinkException, InterruptedException {
         Map<Part, Sum> parts = new LinkedHashMap<>();
         long[] later = {0, 0};
         Ledger.entries(destination, pipeline, entry -> {

@@ -92,8 +92,7 @@ public final class Main {
             case "test" -> new TestCommand(terminal, environment);
             case "query" -> new QueryCommand(terminal, environment);
             case "ledger" -> new LedgerCommand(terminal, environment);
-            case "quarantine" ->
-                QuarantineCommands.group(terminal, environment, System.in, InstantSource.system());
+            case "quarantine" -> QuarantineCommands.group(terminal, environment, System.in, InstantSource.system());
             case "psql" -> new PsqlCommand(terminal, environment);
             case "send" -> new SendCommand(terminal, environment, System.in, HomeAuth::demo);
             case "top" -> new TopCommand(terminal, environment, HomeAuth::demo);

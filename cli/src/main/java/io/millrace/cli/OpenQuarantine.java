@@ -40,7 +40,10 @@ record OpenQuarantine(String pipeline, long records, PostgresDestination destina
     }
 
     /** The environment and the file that a command was given. */
-    record Place(Map<String, String> environment, Path home, @Nullable Pipeline file) {
+    record Place(
+            Map<String, String> environment,
+            Path home,
+            @Nullable Pipeline file) {
 
         static Place of(ParseResult given, Map<String, String> environment, Terminal terminal)
                 throws InvalidFileException {
@@ -60,8 +63,8 @@ record OpenQuarantine(String pipeline, long records, PostgresDestination destina
 
     static Pipeline load(Path file, ParseResult given, Map<String, String> environment, Terminal terminal)
             throws InvalidFileException {
-        Loaded loaded = new PipelineLoader(Connectors.installed())
-                .load(file, PipelineArguments.set(given), environment);
+        Loaded loaded =
+                new PipelineLoader(Connectors.installed()).load(file, PipelineArguments.set(given), environment);
         switch (loaded) {
             case Loaded.Invalid(var problems) -> {
                 PipelineProblems.print(problems, terminal);
@@ -99,8 +102,7 @@ record OpenQuarantine(String pipeline, long records, PostgresDestination destina
             }
             Sink sink = PostgresConnector.books(destination, name);
             opened = true;
-            return new OpenQuarantine(
-                    name, all.getOrDefault(name, 0L), destination, sink, rereads(file, place.home()));
+            return new OpenQuarantine(name, all.getOrDefault(name, 0L), destination, sink, rereads(file, place.home()));
         } finally {
             if (!opened) {
                 destination.close();
@@ -124,9 +126,7 @@ record OpenQuarantine(String pipeline, long records, PostgresDestination destina
         List<String> known = Ledger.pipelines(destination);
         if (!known.contains(name)) {
             throw UserException.failed("the ledger has no commit of a pipeline '" + name + "'; "
-                    + (known.isEmpty()
-                            ? "nothing has been loaded here yet"
-                            : "it has " + String.join(", ", known)));
+                    + (known.isEmpty() ? "nothing has been loaded here yet" : "it has " + String.join(", ", known)));
         }
     }
 

@@ -78,13 +78,12 @@ final class QuarantineArguments {
         Matcher ago = AGO.matcher(text);
         if (ago.matches()) {
             long number = Long.parseLong(ago.group(1));
-            Duration duration =
-                    switch (ago.group(2)) {
-                        case "s" -> Duration.ofSeconds(number);
-                        case "h" -> Duration.ofHours(number);
-                        case "d" -> Duration.ofDays(number);
-                        default -> Duration.ofMinutes(number);
-                    };
+            Duration duration = switch (ago.group(2)) {
+                case "s" -> Duration.ofSeconds(number);
+                case "h" -> Duration.ofHours(number);
+                case "d" -> Duration.ofDays(number);
+                default -> Duration.ofMinutes(number);
+            };
             return clock.instant().minus(duration);
         }
         try {

@@ -69,8 +69,8 @@ final class QuarantineCommands {
     static void undecided(@Nullable Condition where, Terminal terminal) {
         if (where != null && where.undecided() > 0) {
             terminal.err()
-                    .println("millrace: " + Figures.count(where.undecided(), "record")
-                            + " could not be decoded for " + QuarantineArguments.WHERE + " and are not among these");
+                    .println("millrace: " + Figures.count(where.undecided(), "record") + " could not be decoded for "
+                            + QuarantineArguments.WHERE + " and are not among these");
         }
     }
 }

@@ -59,8 +59,7 @@ final class QuarantineExportCommand implements Command {
     public int run(ParseResult given) throws Exception {
         Format format = given.matchedOptionValue(FORMAT, Format.NDJSON);
         @Nullable Path file = given.matchedOptionValue(OUT, null);
-        try (OpenQuarantine open =
-                OpenQuarantine.open(OpenQuarantine.Place.of(given, environment, terminal), given)) {
+        try (OpenQuarantine open = OpenQuarantine.open(OpenQuarantine.Place.of(given, environment, terminal), given)) {
             Condition where = open.where(given);
             if (file == null) {
                 write(open, given, where, format, terminal.out());

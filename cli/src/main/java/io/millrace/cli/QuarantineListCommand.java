@@ -53,8 +53,9 @@ final class QuarantineListCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Command.spec("Lists records in the quarantine, the newest first. Where several pipelines have"
-                + " some and none is named, how many each has.");
+        CommandSpec spec =
+                Command.spec("Lists records in the quarantine, the newest first. Where several pipelines have"
+                        + " some and none is named, how many each has.");
         QuarantineArguments.pipeline(QuarantineArguments.choice(spec));
         return spec.addOption(OptionSpec.builder(KINDS)
                         .description("How many there are of each kind; this looks at all of them.")
@@ -120,8 +121,7 @@ final class QuarantineListCommand implements Command {
         writer.end(kinds.size());
     }
 
-    private void records(
-            OpenQuarantine open, ParseResult given, int limit, ResultWriter writer, ResultFormat format)
+    private void records(OpenQuarantine open, ParseResult given, int limit, ResultWriter writer, ResultFormat format)
             throws Exception {
         Condition where = open.where(given);
         long[] shown = {0, 0};
@@ -145,7 +145,8 @@ final class QuarantineListCommand implements Command {
         QuarantineCommands.undecided(where, terminal);
         if (format == ResultFormat.TABLE) {
             terminal.out()
-                    .println(open.pipeline() + " has " + Figures.count(open.records(), "record") + " in the quarantine");
+                    .println(
+                            open.pipeline() + " has " + Figures.count(open.records(), "record") + " in the quarantine");
             if (shown[0] > limit) {
                 terminal.out()
                         .println("Next page:  "

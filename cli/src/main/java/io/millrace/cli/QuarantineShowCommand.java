@@ -22,10 +22,11 @@ final class QuarantineShowCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return QuarantineArguments.pipeline(Command.spec("Shows all of one record in the quarantine: why it is there, and"
-                        + " its bytes, with a mark at the fault."))
-                .addPositional(Command.positional(
-                        "RECORD", "Its number, as 'quarantine ls' lists it, or SPLIT:POSITION."));
+        return QuarantineArguments.pipeline(
+                        Command.spec("Shows all of one record in the quarantine: why it is there, and"
+                                + " its bytes, with a mark at the fault."))
+                .addPositional(
+                        Command.positional("RECORD", "Its number, as 'quarantine ls' lists it, or SPLIT:POSITION."));
     }
 
     @Override
@@ -37,8 +38,7 @@ final class QuarantineShowCommand implements Command {
             throw QuarantineArguments.wrong(
                     given, "expected the number of a record or SPLIT:POSITION, found '" + record + "'");
         }
-        try (OpenQuarantine open =
-                OpenQuarantine.open(OpenQuarantine.Place.of(given, environment, terminal), given)) {
+        try (OpenQuarantine open = OpenQuarantine.open(OpenQuarantine.Place.of(given, environment, terminal), given)) {
             Optional<Entry> found = numbered
                     ? numbered(open.quarantine(), Long.parseLong(record))
                     : open.quarantine().find(record.substring(0, colon), record.substring(colon + 1));

@@ -47,9 +47,10 @@ final class ReplayCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Command.spec("Puts records of the quarantine through their pipeline again, as its file is now."
-                + " What is loaded leaves the quarantine in the same commit; what fails again stays. It may be killed and"
-                + " repeated, and run beside 'up': nothing is loaded twice.");
+        CommandSpec spec =
+                Command.spec("Puts records of the quarantine through their pipeline again, as its file is now."
+                        + " What is loaded leaves the quarantine in the same commit; what fails again stays. It may be killed and"
+                        + " repeated, and run beside 'up': nothing is loaded twice.");
         QuarantineArguments.choice(spec);
         return spec.addOption(Command.option(
                         EDIT,
@@ -89,16 +90,15 @@ final class ReplayCommand implements Command {
         Path home = PipelineArguments.home(given, environment);
         Rereads rereads = OpenQuarantine.rereads(pipeline, home);
         Condition where = OpenQuarantine.where(given, rereads);
-        Replay.Choice choice = new Replay.Choice(
-                QuarantineArguments.filter(given, clock), where, edit(given, pipeline, rereads));
+        Replay.Choice choice =
+                new Replay.Choice(QuarantineArguments.filter(given, clock), where, edit(given, pipeline, rereads));
         boolean dry = given.hasMatchedOption(DRY_RUN);
         SinkConnector.Context context =
                 new SinkConnector.Context(pipeline.name(), home, PostgresDestination.beside(environment, home));
         try (Sink sink = pipeline.file().into().open(context)) {
             ReplayReport report = new ReplayReport(terminal, pipeline, dry);
-            report.orderMatters(
-                    pipeline.shape().mode() == TableShape.Mode.UPSERT
-                            && pipeline.shape().version() == null);
+            report.orderMatters(pipeline.shape().mode() == TableShape.Mode.UPSERT
+                    && pipeline.shape().version() == null);
             Replay replay = new Replay(
                     job(pipeline, sink),
                     rereads,

@@ -146,8 +146,8 @@ final class ReplayReport implements Replay.Watcher, AutoCloseable {
         }
         line("failed again", summary.failed(), width, reasons(failed));
         line("left alone", summary.stayed(), width, "");
-        stayed.forEach((why, records) ->
-                terminal.out().println("    " + Figures.count(records) + ": " + Visible.text(why)));
+        stayed.forEach(
+                (why, records) -> terminal.out().println("    " + Figures.count(records) + ": " + Visible.text(why)));
         terminal.out()
                 .println("  elapsed       " + Figures.duration(Duration.ofNanos(System.nanoTime() - start))
                         + (dry ? "; nothing was changed" : ", " + Figures.count(summary.commits(), "commit")));

@@ -82,7 +82,12 @@ final class RunCommand implements Command {
                             pipeline.commit().every(),
                             pipeline.commit().memory().bytes()),
                     null);
-            Run run = new Run(job, RunIds.next(InstantSource.system()), progress, InstantSource.system(), RandomGenerator.getDefault());
+            Run run = new Run(
+                    job,
+                    RunIds.next(InstantSource.system()),
+                    progress,
+                    InstantSource.system(),
+                    RandomGenerator.getDefault());
             interrupts.handleBy(() -> {
                 progress.stopping();
                 run.stop();
@@ -101,7 +106,8 @@ final class RunCommand implements Command {
         RunReport report = new RunReport(pipeline, terminal, invocation);
         int code = report.counts(summary);
         if (summary.outcome() != RunSummary.Outcome.STOPPED) {
-            try (PostgresDestination destination = PostgresDestination.open(OpenQuarantine.settings(pipeline, environment), home)) {
+            try (PostgresDestination destination =
+                    PostgresDestination.open(OpenQuarantine.settings(pipeline, environment), home)) {
                 report.table(destination);
             }
             if (summary.counts().quarantined() > 0) {

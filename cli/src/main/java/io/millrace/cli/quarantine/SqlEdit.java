@@ -68,7 +68,9 @@ public final class SqlEdit implements Edit {
     private void evaluate(
             String split, RecordBatch batch, Map<String, JsonValue[]> values, Map<String, String> faults) {
         for (Rejection rejection : batch.rejected()) {
-            faults.put(rejection.position(), (rejection.field() == null ? "" : rejection.field() + ": ") + rejection.message());
+            faults.put(
+                    rejection.position(),
+                    (rejection.field() == null ? "" : rejection.field() + ": ") + rejection.message());
         }
         Transform.Result result = transform.apply(batch.rows(), new Surroundings(split, batch.origin(), 0));
         for (Transform.Failure failure : result.failures()) {
@@ -96,7 +98,11 @@ public final class SqlEdit implements Edit {
     private String assigned(@Nullable String output) {
         return output == null
                 ? ""
-                : String.join(".", assignments.get(Integer.parseInt(output.substring(1))).path()) + ": ";
+                : String.join(
+                                ".",
+                                assignments
+                                        .get(Integer.parseInt(output.substring(1)))
+                                        .path()) + ": ";
     }
 
     private Edited assigned(JsonObject record, JsonValue[] values) {

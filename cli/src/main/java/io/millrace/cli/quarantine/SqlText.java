@@ -24,11 +24,10 @@ public final class SqlText {
     /** The plan whose WHERE is a condition. */
     public static Plan condition(String sql) throws WrongException {
         String before = "SELECT 1 AS x FROM input WHERE\n";
-        Plan plan =
-                switch (SqlCompiler.compile(before + sql, List.of())) {
-                    case Compiled.Ok(Plan ok) -> ok;
-                    case Compiled.Refused(List<SqlProblem> problems) -> throw wrong(sql, problems.getFirst(), 1);
-                };
+        Plan plan = switch (SqlCompiler.compile(before + sql, List.of())) {
+            case Compiled.Ok(Plan ok) -> ok;
+            case Compiled.Refused(List<SqlProblem> problems) -> throw wrong(sql, problems.getFirst(), 1);
+        };
         if (plan.filter() == null || plan.grouped() || plan.outputs().size() != 1) {
             throw new WrongException("expected a condition, such as userId = 'u1', found more than that");
         }
@@ -68,13 +67,15 @@ public final class SqlText {
     static Plan values(List<Assignment> assignments) throws WrongException {
         StringBuilder sql = new StringBuilder("SELECT");
         for (int i = 0; i < assignments.size(); i++) {
-            sql.append(i == 0 ? "\n" : ",\n").append(assignments.get(i).expression()).append(" AS v").append(i);
+            sql.append(i == 0 ? "\n" : ",\n")
+                    .append(assignments.get(i).expression())
+                    .append(" AS v")
+                    .append(i);
         }
-        Plan plan =
-                switch (SqlCompiler.compile(sql.append("\nFROM input").toString(), List.of())) {
-                    case Compiled.Ok(Plan ok) -> ok;
-                    case Compiled.Refused(List<SqlProblem> problems) -> throw wrong(assignments, problems.getFirst());
-                };
+        Plan plan = switch (SqlCompiler.compile(sql.append("\nFROM input").toString(), List.of())) {
+            case Compiled.Ok(Plan ok) -> ok;
+            case Compiled.Refused(List<SqlProblem> problems) -> throw wrong(assignments, problems.getFirst());
+        };
         if (plan.grouped() || plan.filter() != null || plan.outputs().size() != assignments.size()) {
             throw new WrongException("expected an expression over the fields of one record, without aggregates");
         }
@@ -84,7 +85,12 @@ public final class SqlText {
     private static WrongException wrong(List<Assignment> assignments, SqlProblem problem) {
         int line = problem.line() - 1;
         for (Assignment assignment : assignments) {
-            int lines = 1 + (int) assignment.expression().chars().filter(c -> c == '\n').count();
+            int lines = 1
+                    + (int) assignment
+                            .expression()
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
             if (line <= lines) {
                 return wrong(assignment.expression(), problem, problem.line() - line);
             }

@@ -142,8 +142,7 @@ public record PipelineFile(
             return connector.open(config, context);
         }
 
-        SplitReader reread(
-                SourceConnector.Context context, String split, List<Kept> records, Projection projection)
+        SplitReader reread(SourceConnector.Context context, String split, List<Kept> records, Projection projection)
                 throws IOException, InterruptedException {
             return connector.reread(config, context, split, records, projection);
         }

@@ -50,8 +50,8 @@ public final class Condition {
             }
             try (SplitReader reader = records.reread(split.getKey(), kept, plan.input())) {
                 for (RecordBatch batch = reader.next(); batch != null; batch = reader.next()) {
-                    Transform.Result result = transform.apply(
-                            batch.rows(), new Surroundings(split.getKey(), batch.origin(), 0));
+                    Transform.Result result =
+                            transform.apply(batch.rows(), new Surroundings(split.getKey(), batch.origin(), 0));
                     undecided += batch.rejected().size() + result.failures().size();
                     int[] parents = result.parents();
                     for (int row = 0; row < result.rows().rows(); row++) {

@@ -72,10 +72,7 @@ final class Fates {
         counts.forEach((split, sum) -> corrections.put(
                 split,
                 new Correction(
-                        split,
-                        sum,
-                        released.getOrDefault(split, List.of()),
-                        stay.getOrDefault(split, List.of()))));
+                        split, sum, released.getOrDefault(split, List.of()), stay.getOrDefault(split, List.of()))));
         stay.forEach((split, rejected) ->
                 corrections.computeIfAbsent(split, s -> new Correction(s, Counts.NONE, List.of(), rejected)));
         return new Commit.Account(List.of(), List.copyOf(corrections.values()));

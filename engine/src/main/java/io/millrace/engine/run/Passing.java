@@ -140,8 +140,8 @@ final class Passing {
             String left = "its source did not read it again";
             try {
                 List<Kept> ready = mended(split.getKey(), whole, byPosition, fates);
-                try (SplitReader reader = records.reread(
-                        split.getKey(), ready, job.plan().input())) {
+                try (SplitReader reader =
+                        records.reread(split.getKey(), ready, job.plan().input())) {
                     for (RecordBatch batch = reader.next(); batch != null; batch = reader.next()) {
                         pass(split.getKey(), batch, byPosition, fates, rows);
                     }
@@ -199,9 +199,8 @@ final class Passing {
         for (int record = 0; record < records; record++) {
             Entry entry = byPosition.remove(batch.origin().position(record));
             if (entry != null) {
-                Fate fate = loaded[record]
-                        ? new Fate.Loaded()
-                        : filtered-- > 0 ? new Fate.Filtered() : new Fate.Dropped();
+                Fate fate =
+                        loaded[record] ? new Fate.Loaded() : filtered-- > 0 ? new Fate.Filtered() : new Fate.Dropped();
                 numbers[record] = fates.add(entry, fate);
             }
         }

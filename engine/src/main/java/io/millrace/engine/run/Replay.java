@@ -72,7 +72,10 @@ public final class Replay {
      * @param where by what is in them; null for all
      * @param edit mends them before; null where they are put through as they arrived
      */
-    public record Choice(Filter filter, @Nullable Condition where, @Nullable Edit edit) {}
+    public record Choice(
+            Filter filter,
+            @Nullable Condition where,
+            @Nullable Edit edit) {}
 
     /** What becomes of a record. */
     public sealed interface Fate {
@@ -250,8 +253,7 @@ public final class Replay {
         long start = System.nanoTime();
         Commit commit = new Commit(tally.run(), List.of(passing.staging()), account, sifting);
         destination.commit(commit);
-        watcher.committed(
-                commit, passing.staging().rows(), Duration.ofNanos(System.nanoTime() - start));
+        watcher.committed(commit, passing.staging().rows(), Duration.ofNanos(System.nanoTime() - start));
         return true;
     }
 

@@ -81,9 +81,10 @@ final class Rereading {
     }
 
     private static SourceException gone(String file, @Nullable IOException cause) {
-        String message = "The names of the columns of " + file + " are in the file, which is gone or was changed: no file that the"
-                        + " pipeline reads has these records at their places. Put it back; or say the columns in the"
-                        + " pipeline file (csv: { header: false, columns: [...] }) and replay again.";
+        String message = "The names of the columns of " + file
+                + " are in the file, which is gone or was changed: no file that the"
+                + " pipeline reads has these records at their places. Put it back; or say the columns in the"
+                + " pipeline file (csv: { header: false, columns: [...] }) and replay again.";
         return cause == null ? new SourceException(message) : new SourceException(message, cause);
     }
 

@@ -60,8 +60,7 @@ final class Arrival implements KeptReader.Surroundings {
         }
         try (Log log = Log.openForReading(folder, LogOptions.DEFAULTS, InstantSource.system())) {
             PartitionName partition = LogSplits.partition(log, split);
-            try (PartitionReader reader =
-                    log.reader(partition, new Start.At(Long.parseLong(record.position())))) {
+            try (PartitionReader reader = log.reader(partition, new Start.At(Long.parseLong(record.position())))) {
                 if (reader.next(A_RECORD, Duration.ZERO) instanceof Stretch lines) {
                     micros = lines.receivedMicros(0);
                     client = lines.client(0);

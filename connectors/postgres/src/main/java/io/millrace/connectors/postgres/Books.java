@@ -360,7 +360,8 @@ record Books(String pipeline) {
                 """)) {
             statement.setString(1, run);
             statement.setArray(2, texts(connection, rejected, Rejection::position));
-            statement.setArray(3, texts(connection, rejected, r -> r.stage().name().toLowerCase(Locale.ROOT)));
+            statement.setArray(
+                    3, texts(connection, rejected, r -> r.stage().name().toLowerCase(Locale.ROOT)));
             statement.setArray(4, texts(connection, rejected, Rejection::code));
             statement.setArray(5, texts(connection, rejected, Rejection::field));
             statement.setArray(6, texts(connection, rejected, Rejection::message));
