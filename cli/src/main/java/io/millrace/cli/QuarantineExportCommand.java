@@ -1,6 +1,7 @@
 package io.millrace.cli;
 
 import io.millrace.api.Quarantine;
+import io.millrace.api.Quarantine.Filter;
 import io.millrace.api.SinkException;
 import io.millrace.cli.output.Figures;
 import io.millrace.cli.quarantine.Envelope;
@@ -57,18 +58,19 @@ final class QuarantineExportCommand implements Command {
 
     @Override
     public int run(ParseResult given) throws Exception {
+        Filter filter = QuarantineArguments.filter(given, clock);
         Format format = given.matchedOptionValue(FORMAT, Format.NDJSON);
         @Nullable Path file = given.matchedOptionValue(OUT, null);
         try (OpenQuarantine open = OpenQuarantine.open(OpenQuarantine.Place.of(given, environment, terminal), given)) {
             Condition where = open.where(given);
             if (file == null) {
-                write(open, given, where, format, terminal.out());
+                write(open, filter, where, format, terminal.out());
                 terminal.stillRead();
             } else {
                 long[] written = {0};
                 ReplacedFile.write(file, out -> {
                     try (OutputStream buffered = new BufferedOutputStream(out, 1 << 16)) {
-                        written[0] = write(open, given, where, format, buffered);
+                        written[0] = write(open, filter, where, format, buffered);
                     } catch (SinkException | UserException e) {
                         throw new IOException(e.getMessage(), e);
                     } catch (InterruptedException e) {
@@ -85,18 +87,11 @@ final class QuarantineExportCommand implements Command {
         }
     }
 
-    private long write(
-            OpenQuarantine open, ParseResult given, @Nullable Condition where, Format format, OutputStream out)
+    private long write(OpenQuarantine open, Filter filter, @Nullable Condition where, Format format, OutputStream out)
             throws SinkException, IOException, InterruptedException, UserException {
         long[] written = {0};
         QuarantineCommands.each(
-                open.quarantine(),
-                QuarantineArguments.filter(given, clock),
-                where,
-                Quarantine.Order.OLDEST_FIRST,
-                null,
-                Integer.MAX_VALUE,
-                entry -> {
+                open.quarantine(), filter, where, Quarantine.Order.OLDEST_FIRST, null, Integer.MAX_VALUE, entry -> {
                     out.write(
                             switch (format) {
                                 case NDJSON -> Envelope.of(entry);

@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import io.millrace.api.Quarantine;
 import io.millrace.api.Quarantine.Entry;
+import io.millrace.api.Quarantine.Filter;
 import io.millrace.api.Rejection;
 import io.millrace.api.SinkException;
 import io.millrace.cli.output.Figures;
@@ -71,6 +72,7 @@ final class QuarantineListCommand implements Command {
         if (limit < 1) {
             throw QuarantineArguments.wrong(given, LIMIT + ": expected at least 1, found " + limit);
         }
+        Filter filter = QuarantineArguments.filter(given, clock);
         ResultFormat format = given.matchedOptionValue("--format", ResultFormat.TABLE);
         ResultWriter writer = format.writer(terminal.out(), terminal.styled());
         OpenQuarantine.Place place;
@@ -92,7 +94,7 @@ final class QuarantineListCommand implements Command {
             if (given.hasMatchedOption(KINDS)) {
                 kinds(open, writer);
             } else {
-                records(open, given, limit, writer, format);
+                records(open, given, filter, limit, writer, format);
             }
         }
         return ExitCode.DONE;
@@ -121,7 +123,8 @@ final class QuarantineListCommand implements Command {
         writer.end(kinds.size());
     }
 
-    private void records(OpenQuarantine open, ParseResult given, int limit, ResultWriter writer, ResultFormat format)
+    private void records(
+            OpenQuarantine open, ParseResult given, Filter filter, int limit, ResultWriter writer, ResultFormat format)
             throws Exception {
         Condition where = open.where(given);
         long[] shown = {0, 0};
@@ -129,7 +132,7 @@ final class QuarantineListCommand implements Command {
         // One more than are shown tells whether there are more.
         QuarantineCommands.each(
                 open.quarantine(),
-                QuarantineArguments.filter(given, clock),
+                filter,
                 where,
                 Quarantine.Order.NEWEST_FIRST,
                 given.matchedOptionValue(AFTER, (Long) null),

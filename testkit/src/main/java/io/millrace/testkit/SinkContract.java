@@ -355,8 +355,7 @@ public abstract class SinkContract {
                     List.of(rows),
                     new Commit.Account(
                             List.of(),
-                            List.of(new Correction(
-                                    "s", new Counts(0, 1, 0, 0, -2, 1), List.of("1", "3"), List.of()))),
+                            List.of(new Correction("s", new Counts(0, 1, 0, 0, -2, 1), List.of("1", "3"), List.of()))),
                     null));
             assertThat(sink.progress()).containsOnly(java.util.Map.entry("s", new Offset("4")));
         }
@@ -370,8 +369,8 @@ public abstract class SinkContract {
         try (Sink sink = withThreeBad("gone")) {
             Counts one = new Counts(0, 0, 0, 0, -1, 1);
             sink.commit(correction(one, List.of("2"), List.of()));
-            assertThatThrownBy(() -> sink.commit(
-                            correction(new Counts(0, 0, 0, 0, -2, 2), List.of("1", "2"), List.of())))
+            assertThatThrownBy(
+                            () -> sink.commit(correction(new Counts(0, 0, 0, 0, -2, 2), List.of("1", "2"), List.of())))
                     .isInstanceOf(FencedException.class);
             assertThatThrownBy(() -> sink.commit(correction(one, List.of("1"), List.of(bad("2", "third")))))
                     .isInstanceOf(FencedException.class);
@@ -401,7 +400,8 @@ public abstract class SinkContract {
             Quarantine quarantine = sink.quarantine();
             List<Entry> first = quarantine.page(Filter.ALL, Order.NEWEST_FIRST, null, 2);
             assertThat(first).extracting(entry -> entry.rejection().position()).containsExactly("3", "2");
-            assertThat(quarantine.page(Filter.ALL, Order.NEWEST_FIRST, first.getLast().number(), 2))
+            assertThat(quarantine.page(
+                            Filter.ALL, Order.NEWEST_FIRST, first.getLast().number(), 2))
                     .extracting(entry -> entry.rejection().position())
                     .containsExactly("1");
             assertThat(quarantine.page(new Filter("second", null, null), Order.OLDEST_FIRST, null, 9))

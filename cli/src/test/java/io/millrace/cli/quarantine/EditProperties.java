@@ -34,8 +34,7 @@ class EditProperties {
                 .map(n -> "{\"k\":\"é" + n % 3 + "\",\"n\":" + n + ",\"deep\":{\"x\":[1.50,null,\"\\u00fc\"]}}");
         Arbitrary<String> broken = Arbitraries.of(
                 "", "\r", " ", "[1]", "{\"n\":01}", "{\"n\":1", "{\"n\":\"x\"}", "{}\n{}", "{\"n\":\n5}", "\u0000");
-        return Arbitraries.frequencyOf(
-                        Tuple.of(4, sound), Tuple.of(1, broken))
+        return Arbitraries.frequencyOf(Tuple.of(4, sound), Tuple.of(1, broken))
                 .list()
                 .ofMaxSize(20);
     }
@@ -43,8 +42,7 @@ class EditProperties {
     private static List<Kept> kept(List<String> lines) {
         List<Kept> kept = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            kept.add(new Kept(
-                    Integer.toString(i), lines.get(i).getBytes(StandardCharsets.UTF_8), Instant.EPOCH, null));
+            kept.add(new Kept(Integer.toString(i), lines.get(i).getBytes(StandardCharsets.UTF_8), Instant.EPOCH, null));
         }
         return kept;
     }
@@ -78,7 +76,8 @@ class EditProperties {
 
         assertThat(edited).hasSameSizeAs(lines);
         for (int i = 0; i < lines.size(); i++) {
-            if (edited.get(i) instanceof Edit.Edited.Mended(byte[] bytes) && lines.get(i).startsWith("{\"k\"")) {
+            if (edited.get(i) instanceof Edit.Edited.Mended(byte[] bytes)
+                    && lines.get(i).startsWith("{\"k\"")) {
                 String line = lines.get(i);
                 int n = Integer.parseInt(line.replaceAll(".*\"n\":(-?\\d+).*", "$1"));
                 String expected = line.replaceFirst("\"n\":-?\\d+", "\"n\":" + (n + 1))

@@ -52,7 +52,8 @@ class ReplayTest {
     private static final String TABLE = "t";
     private static final Rereads JSON = (split, kept, projection) -> new KeptReader(kept, projection);
 
-    private static final Plan TOTALS = plan("SELECT k, SUM(CAST(n AS BIGINT)) AS total FROM input WHERE n <> '13' GROUP BY k");
+    private static final Plan TOTALS =
+            plan("SELECT k, SUM(CAST(n AS BIGINT)) AS total FROM input WHERE n <> '13' GROUP BY k");
     private static final TableShape TOTALS_SHAPE = new TableShape(
             List.of(
                     new TableShape.Col("k", Type.VARCHAR, false, Merge.KEY),
@@ -167,7 +168,7 @@ class ReplayTest {
         assertThat(rows()).containsExactlyInAnyOrderElementsOf(expected(100));
         assertThat(database.quarantine(PIPELINE))
                 .extracting(entry -> entry.rejection().code())
-                .containsExactlyInAnyOrder("cast_failed", "malformed_json");
+                .containsExactlyInAnyOrder("invalid_cast", "malformed_json");
         assertThat(ledger()).isEqualTo(new Counts(102, 98, 2, 2));
     }
 
@@ -270,7 +271,8 @@ class ReplayTest {
     void twoReplaysAtOnceLoadEachRecordOnce() throws Exception {
         quarantine(records(20_000));
         List<Callable<Replay.Summary>> both = List.of(
-                () -> replay(sink(), null, null, false).execute(), () -> replay(sink(), null, null, false).execute());
+                () -> replay(sink(), null, null, false).execute(),
+                () -> replay(sink(), null, null, false).execute());
         long loaded = 0;
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             for (Future<Replay.Summary> done : threads.invokeAll(both)) {
@@ -336,9 +338,10 @@ class ReplayTest {
 
         replay(sink(), null, edit, false).execute();
 
-        assertThat(database.quarantine(PIPELINE)).singleElement().satisfies(entry -> assertThat(
-                        new String(entry.rejection().raw(), StandardCharsets.UTF_8))
-                .isEqualTo(arrived));
+        assertThat(database.quarantine(PIPELINE))
+                .singleElement()
+                .satisfies(entry -> assertThat(new String(entry.rejection().raw(), StandardCharsets.UTF_8))
+                        .isEqualTo(arrived));
     }
 
     @Test
@@ -348,8 +351,7 @@ class ReplayTest {
         assertThat(replay(sink(), first, null, false).execute().records()).isEqualTo(20);
 
         Condition second = new Condition(SqlText.condition("k = 'k3'"), JSON);
-        long discarded = new Discard(
-                        sink(), Quarantine.Filter.ALL, second, "discard", RunListener.NONE, new Random(1))
+        long discarded = new Discard(sink(), Quarantine.Filter.ALL, second, "discard", RunListener.NONE, new Random(1))
                 .execute();
 
         assertThat(discarded).isEqualTo(10);
