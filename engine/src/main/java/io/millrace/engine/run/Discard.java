@@ -25,6 +25,7 @@ public final class Discard {
     private final Sink sink;
     private final Filter filter;
     private final @Nullable Condition where;
+    private final RunListener listener;
     private final Tally tally;
     private final Destination destination;
 
@@ -43,6 +44,7 @@ public final class Discard {
         this.sink = sink;
         this.filter = filter;
         this.where = where;
+        this.listener = listener;
         this.tally = new Tally(id);
         this.destination = new Destination(sink, tally, listener, random);
     }
@@ -84,7 +86,7 @@ public final class Discard {
                 after = page.getLast().number();
             } catch (FencedException e) {
                 // Another process has taken some of them: the page is read again without those.
-                continue;
+                listener.fenced(e);
             } catch (Destination.StoppedException e) {
                 break;
             }
