@@ -23,6 +23,9 @@ final class QuarantineExportCommand implements Command {
     private static final String FORMAT = "--format";
     private static final String OUT = "--out";
 
+    /** After so many records it is asked whether anybody still reads them. */
+    private static final int LOOK_EVERY = 1_000;
+
     /** How a record is written. */
     enum Format {
         NDJSON,
@@ -64,13 +67,13 @@ final class QuarantineExportCommand implements Command {
         try (OpenQuarantine open = OpenQuarantine.open(OpenQuarantine.Place.of(given, environment, terminal), given)) {
             Condition where = open.where(given);
             if (file == null) {
-                write(open, filter, where, format, terminal.out());
+                write(open, filter, where, format, terminal.out(), true);
                 terminal.stillRead();
             } else {
                 long[] written = {0};
                 ReplacedFile.write(file, out -> {
                     try (OutputStream buffered = new BufferedOutputStream(out, 1 << 16)) {
-                        written[0] = write(open, filter, where, format, buffered);
+                        written[0] = write(open, filter, where, format, buffered, false);
                     } catch (SinkException | UserException e) {
                         throw new IOException(e.getMessage(), e);
                     } catch (InterruptedException e) {
@@ -87,7 +90,14 @@ final class QuarantineExportCommand implements Command {
         }
     }
 
-    private long write(OpenQuarantine open, Filter filter, @Nullable Condition where, Format format, OutputStream out)
+    /** @param printed whether this goes to the standard output, whose reader may have had enough */
+    private long write(
+            OpenQuarantine open,
+            Filter filter,
+            @Nullable Condition where,
+            Format format,
+            OutputStream out,
+            boolean printed)
             throws SinkException, IOException, InterruptedException, UserException {
         long[] written = {0};
         QuarantineCommands.each(
@@ -99,7 +109,7 @@ final class QuarantineExportCommand implements Command {
                             });
                     out.write('\n');
                     written[0]++;
-                    return out != terminal.out() || written[0] % 1_000 != 0 || terminal.stillRead();
+                    return !printed || written[0] % LOOK_EVERY != 0 || terminal.stillRead();
                 });
         return written[0];
     }
