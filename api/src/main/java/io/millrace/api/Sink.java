@@ -35,7 +35,7 @@ public interface Sink extends AutoCloseable {
     Staging stage(TableShape shape);
 
     /**
-     * Commits in one transaction, after {@link #prepare} of the shape of what is staged: the staged rows in the order given, the rejections, the ledger, and for each split
+     * Commits in one transaction, after {@link #prepare} of the shape of what is staged, where something is: the staged rows in the order given, the rejections, the ledger, and for each split
      * the move from its previous offset to its new one.
      *
      * @return what has become true of the records: the account of the commit, or, where records were refused, that which

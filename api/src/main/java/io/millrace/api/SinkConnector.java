@@ -22,6 +22,11 @@ public interface SinkConnector<C extends Record> {
 
     Target target(C config);
 
+    /** The kinds of reason for which this destination itself rejects records. */
+    default List<Reason> reasons() {
+        return List.of();
+    }
+
     /** Whether its sinks can remember the keys of records ({@link Commit#keys()}). */
     default boolean remembersKeys() {
         return false;

@@ -67,8 +67,8 @@ final class LedgerCommand implements Command {
                                 ? "nothing has been loaded here yet"
                                 : "it has " + String.join(", ", known)));
             }
-            entries(destination, pipeline);
-            return verdict(pipeline, faults(destination, pipeline));
+            Later later = entries(destination, pipeline);
+            return verdict(pipeline, faults(destination, pipeline, later));
         }
     }
 
@@ -82,13 +82,19 @@ final class LedgerCommand implements Command {
         }
     }
 
-    private void entries(PostgresDestination destination, String pipeline) throws SinkException, InterruptedException {
+    /** What became of records after they had been put into the quarantine. */
+    private record Later(long replayed, long discarded) {}
+
+    private Later entries(PostgresDestination destination, String pipeline) throws SinkException, InterruptedException {
         Map<Part, Sum> parts = new LinkedHashMap<>();
-        Ledger.entries(
-                destination,
-                pipeline,
-                entry -> parts.merge(
-                        new Part(entry.run(), entry.split()), new Sum(entry.commits(), entry.counts()), Sum::plus));
+        long[] later = {0, 0};
+        Ledger.entries(destination, pipeline, entry -> {
+            parts.merge(new Part(entry.run(), entry.split()), new Sum(entry.commits(), entry.counts()), Sum::plus);
+            if (entry.to() == null) {
+                later[0] -= entry.counts().quarantined() + entry.counts().dropped();
+                later[1] += entry.counts().dropped();
+            }
+        });
         ResultWriter table = ResultFormat.TABLE.writer(terminal.out(), terminal.styled());
         table.begin(COLUMNS);
         parts.forEach((part, sum) -> table.row(List.of(
@@ -102,9 +108,10 @@ final class LedgerCommand implements Command {
                 Long.toString(sum.counts().quarantined()),
                 Long.toString(sum.counts().dropped()))));
         table.end(parts.size());
+        return new Later(later[0], later[1]);
     }
 
-    private List<String> faults(PostgresDestination destination, String pipeline)
+    private List<String> faults(PostgresDestination destination, String pipeline, Later later)
             throws SinkException, InterruptedException {
         Ledger.Report report = Ledger.check(destination, pipeline);
         Counts counts = report.counts();
@@ -113,6 +120,11 @@ final class LedgerCommand implements Command {
                         + Figures.count(counts.loaded()) + " + filtered " + Figures.count(counts.filtered())
                         + unlessNone(" + deduplicated ", counts.deduplicated()) + " + quarantined "
                         + Figures.count(counts.quarantined()) + unlessNone(" + dropped ", counts.dropped()));
+        if (later.replayed() + later.discarded() > 0) {
+            terminal.out()
+                    .println("  out of the quarantine: replayed " + Figures.count(later.replayed()) + ", discarded "
+                            + Figures.count(later.discarded()));
+        }
         List<String> faults = new ArrayList<>(report.faults());
         long lying = 0;
         for (QuarantineKinds.Kind kind : QuarantineKinds.of(destination, pipeline)) {

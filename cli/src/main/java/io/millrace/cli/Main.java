@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class Main {
             "contract",
             "query",
             "ledger",
+            "quarantine",
             "psql",
             "log",
             "token",
@@ -94,6 +96,7 @@ public final class Main {
             case "contract" -> ContractCommands.group(terminal, System.in);
             case "query" -> new QueryCommand(terminal, environment);
             case "ledger" -> new LedgerCommand(terminal, environment);
+            case "quarantine" -> QuarantineCommands.group(terminal, environment, System.in, InstantSource.system());
             case "psql" -> new PsqlCommand(terminal, environment);
             case "send" -> new SendCommand(terminal, environment, System.in, HomeAuth::demo);
             case "top" -> new TopCommand(terminal, environment, HomeAuth::demo);

@@ -2,6 +2,7 @@ package io.millrace.engine.pipeline;
 
 import io.millrace.api.ByteSize;
 import io.millrace.api.Doc;
+import io.millrace.api.Kept;
 import io.millrace.api.Projection;
 import io.millrace.api.RejectionLimit;
 import io.millrace.api.Sink;
@@ -10,7 +11,9 @@ import io.millrace.api.SinkException;
 import io.millrace.api.Source;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.SourceException;
+import io.millrace.api.SplitReader;
 import io.millrace.api.TableShape;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -208,6 +211,16 @@ public record PipelineFile(
 
         Source open(SourceConnector.Context context) throws SourceException {
             return connector.open(config, context);
+        }
+
+        SplitReader reread(SourceConnector.Context context, String split, List<Kept> records, Projection projection)
+                throws IOException, InterruptedException {
+            return connector.reread(config, context, split, records, projection);
+        }
+
+        /** Whether the records of a split are JSON. */
+        public boolean json(String split) {
+            return connector.json(config, split);
         }
     }
 

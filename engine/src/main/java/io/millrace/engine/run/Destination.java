@@ -1,6 +1,7 @@
 package io.millrace.engine.run;
 
 import io.millrace.api.Commit;
+import io.millrace.api.Commit.Correction;
 import io.millrace.api.Commit.Move;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
@@ -76,6 +77,15 @@ final class Destination {
         }
     }
 
+    /** Something that changes nothing. */
+    interface Question<T> {
+        T ask() throws SinkException, InterruptedException;
+    }
+
+    <T> T ask(Question<T> question) throws SinkException, InterruptedException {
+        return insist(again -> question.ask());
+    }
+
     void tidy() throws SinkException, InterruptedException {
         insist(again -> {
             sink.tidy();
@@ -140,6 +150,20 @@ final class Destination {
             Offset now = progress.get(move.split());
             done &= move.to().equals(now);
             untouched &= Objects.equals(move.from(), now);
+        }
+        boolean fenced = !commit.moves().isEmpty();
+        for (Correction correction : commit.account().corrections()) {
+            for (String position : correction.released()) {
+                boolean there =
+                        sink.quarantine().find(correction.split(), position).isPresent();
+                done &= !there;
+                untouched &= there;
+                fenced = true;
+            }
+        }
+        if (!fenced) {
+            // To say again what is said of records changes nothing.
+            return false;
         }
         if (!done && !untouched) {
             throw new FencedException("another instance has moved this pipeline on while the destination was away");

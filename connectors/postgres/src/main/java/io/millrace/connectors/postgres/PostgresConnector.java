@@ -1,5 +1,7 @@
 package io.millrace.connectors.postgres;
 
+import io.millrace.api.Reason;
+import io.millrace.api.Rejection;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkConnector;
 import io.millrace.api.SinkException;
@@ -11,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** {@code into: postgres}. */
 public final class PostgresConnector implements SinkConnector<PostgresConfig> {
@@ -112,8 +115,27 @@ public final class PostgresConnector implements SinkConnector<PostgresConfig> {
     }
 
     @Override
+    public List<Reason> reasons() {
+        return Stream.concat(
+                        Stream.of(Refusal.values())
+                                .map(refusal -> new Reason(refusal.code(), Rejection.Stage.LOAD, refusal.meaning())),
+                        Stream.of(LoadFault.values())
+                                .map(fault -> new Reason(fault.code(), Rejection.Stage.LOAD, fault.meaning())))
+                .toList();
+    }
+
+    @Override
     public Sink open(PostgresConfig config, Context context) throws SinkException, InterruptedException {
         PostgresDestination destination = PostgresDestination.open(config.url(), context.environment(), context.home());
         return new PostgresSink(destination, context.pipeline(), TableName.parse(config.table()));
+    }
+
+    /**
+     * What is kept about a pipeline, without its table: a sink that takes commits that bring no rows.
+     *
+     * @param destination is closed with the sink
+     */
+    public static Sink books(PostgresDestination destination, String pipeline) {
+        return new PostgresSink(destination, pipeline, TableName.parse(pipeline));
     }
 }

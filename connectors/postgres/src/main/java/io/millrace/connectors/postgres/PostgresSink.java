@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -112,11 +113,7 @@ final class PostgresSink implements Sink {
 
     @Override
     public Commit.Account commit(Commit commit) throws SinkException, InterruptedException {
-        Session.Loading into = loading;
-        if (into == null) {
-            throw new IllegalStateException("prepare comes first");
-        }
-        return inSession("committing to " + table, session -> session.commit(commit, into));
+        return inSession("committing to " + table, session -> session.commit(commit, loading));
     }
 
     @Override
@@ -130,8 +127,18 @@ final class PostgresSink implements Sink {
 
     @Override
     public Quarantine quarantine() {
-        return (filter, order, after, limit) ->
-                inSession("reading the quarantine", session -> session.quarantined(filter, order, after, limit));
+        return new Quarantine() {
+            @Override
+            public List<Entry> page(Filter filter, Order order, @Nullable Long after, int limit)
+                    throws SinkException, InterruptedException {
+                return inSession("reading the quarantine", s -> s.quarantined(filter, order, after, limit));
+            }
+
+            @Override
+            public Optional<Entry> find(String split, String position) throws SinkException, InterruptedException {
+                return inSession("reading the quarantine", s -> s.quarantined(split, position));
+            }
+        };
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -149,6 +150,12 @@ final class Session implements AutoCloseable {
         return page;
     }
 
+    Optional<Quarantine.Entry> quarantined(String split, String position) throws SQLException {
+        Optional<Quarantine.Entry> found = books.quarantined(connection, split, position);
+        connection.commit();
+        return found;
+    }
+
     void condenseLedger(Duration age) throws SQLException {
         silence(LONG_SILENCE);
         books.condense(connection, age);
@@ -159,15 +166,17 @@ final class Session implements AutoCloseable {
     /**
      * Does all of a commit, or nothing; returns what has become true of the records. After a failure the session is of no
      * more use, except when fenced.
+     *
+     * @param loading null where nothing is staged
      */
-    Commit.Account commit(Commit commit, Loading loading) throws SQLException, SinkException {
+    Commit.Account commit(Commit commit, @Nullable Loading loading) throws SQLException, SinkException {
         List<CopyStaging> staged = commit.staged().stream()
                 .map(CopyStaging.class::cast)
                 .filter(s -> s.rows() > 0)
                 .toList();
         Commit.Sifting sifting = commit.sifting();
         if (sifting != null) {
-            return sift(commit, sifting, staged, loading);
+            return sift(commit, sifting, staged, prepared(loading));
         }
         Commit.Keys keys = commit.keys();
         long block;
@@ -175,20 +184,20 @@ final class Session implements AutoCloseable {
             // First, so that whoever has lost its splits is told before it does any work or holds any lock.
             books.begin(connection, commit.run(), commit.account());
             block = keys == null ? 0 : books.keys().add(connection, keys);
+            books.quarantine(connection, commit.run(), commit.account());
         } catch (FencedException e) {
             connection.rollback();
             throw e;
         }
-        books.quarantine(connection, commit.run(), commit.account());
         try {
             if (!staged.isEmpty()) {
                 silence(LONG_SILENCE);
-                load(staged, loading);
+                load(staged, prepared(loading));
             }
             // Where the rows were parameters, it is over already, and this does nothing.
             connection.commit();
         } catch (SQLException e) {
-            if (LoadFault.isIn(e, loading.keyIndexes())) {
+            if (loading != null && LoadFault.isIn(e, loading.keyIndexes())) {
                 throw new RowsRefusedException(
                         "The table " + loading.table() + " refuses a row: " + PostgresErrors.words(e) + ".", e);
             }
@@ -199,6 +208,13 @@ final class Session implements AutoCloseable {
         }
         silence(SHORT_SILENCE);
         return commit.account();
+    }
+
+    private static Loading prepared(@Nullable Loading loading) {
+        if (loading == null) {
+            throw new IllegalStateException("prepare comes first");
+        }
+        return loading;
     }
 
     /** Commits without the records that the table refuses. What becomes of the records is known only after the rows. */
