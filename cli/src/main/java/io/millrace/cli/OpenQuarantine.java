@@ -66,8 +66,8 @@ record OpenQuarantine(String pipeline, long records, PostgresDestination destina
         Loaded loaded =
                 new PipelineLoader(Connectors.installed()).load(file, PipelineArguments.set(given), environment);
         switch (loaded) {
-            case Loaded.Invalid(var problems) -> {
-                PipelineProblems.print(problems, terminal);
+            case Loaded.Invalid invalid -> {
+                PipelineProblems.print(invalid.problems(), terminal);
                 throw new InvalidFileException();
             }
             case Loaded.Ok(Pipeline pipeline) -> {

@@ -77,6 +77,7 @@ public final class ContractSchema {
         byte[] text = Files.readAllBytes(absolute);
         LocalFiles files = new LocalFiles(folders);
         files.known(absolute, text);
+        MetaSchema.require(absolute.toUri().toString(), text);
         return compile(absolute.toUri().toString(), text, files, true, unknown);
     }
 

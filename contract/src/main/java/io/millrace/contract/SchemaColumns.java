@@ -75,7 +75,8 @@ final class SchemaColumns {
     private void field(String path, Field field, boolean mayBeMissing, int depth) {
         JsonNode schema = followed(field.schema());
         Set<String> types = types(schema);
-        boolean nullable = mayBeMissing || !field.required() || types.isEmpty() || types.remove("null");
+        boolean mayBeNull = types.isEmpty() || types.remove("null");
+        boolean nullable = mayBeMissing || !field.required() || mayBeNull;
         if (types.equals(Set.of("object")) && depth < MOST_DEPTH && fields(schema, path + ".", nullable, depth + 1)) {
             return;
         }

@@ -25,7 +25,7 @@ public final class SqlText {
     public static Plan condition(String sql) throws WrongException {
         String before = "SELECT 1 AS x FROM input WHERE\n";
         Plan plan = switch (SqlCompiler.compile(before + sql, List.of())) {
-            case Compiled.Ok(Plan ok) -> ok;
+            case Compiled.Ok ok -> ok.plan();
             case Compiled.Refused(List<SqlProblem> problems) -> throw wrong(sql, problems.getFirst(), 1);
         };
         if (plan.filter() == null || plan.grouped() || plan.outputs().size() != 1) {
@@ -73,7 +73,7 @@ public final class SqlText {
                     .append(i);
         }
         Plan plan = switch (SqlCompiler.compile(sql.append("\nFROM input").toString(), List.of())) {
-            case Compiled.Ok(Plan ok) -> ok;
+            case Compiled.Ok ok -> ok.plan();
             case Compiled.Refused(List<SqlProblem> problems) -> throw wrong(assignments, problems.getFirst());
         };
         if (plan.grouped() || plan.filter() != null || plan.outputs().size() != assignments.size()) {

@@ -66,7 +66,7 @@ class ReplayTest {
 
     private static Plan plan(String sql) {
         return switch (SqlCompiler.compile(sql, List.of())) {
-            case Compiled.Ok(Plan plan) -> plan;
+            case Compiled.Ok ok -> ok.plan();
             case Compiled.Refused(var problems) -> throw new AssertionError(problems.toString());
         };
     }
@@ -117,10 +117,13 @@ class ReplayTest {
                         PIPELINE,
                         TOTALS,
                         TOTALS_SHAPE,
+                        null,
+                        null,
                         Replay.NO_SOURCE,
                         sink,
                         1,
                         new Job.CommitPolicy(Duration.ZERO, 1 << 20),
+                        null,
                         null),
                 JSON,
                 new Replay.Choice(Quarantine.Filter.ALL, where, edit),
@@ -186,7 +189,7 @@ class ReplayTest {
     /** A sink whose commits meet something. */
     private record Meeting(Sink sink, Commits commits) implements Sink {
         interface Commits {
-            void commit(Sink sink, Commit commit) throws SinkException, InterruptedException;
+            Commit.Account commit(Sink sink, Commit commit) throws SinkException, InterruptedException;
         }
 
         @Override
@@ -205,8 +208,8 @@ class ReplayTest {
         }
 
         @Override
-        public void commit(Commit commit) throws SinkException, InterruptedException {
-            commits.commit(sink, commit);
+        public Commit.Account commit(Commit commit) throws SinkException, InterruptedException {
+            return commits.commit(sink, commit);
         }
 
         @Override
@@ -228,12 +231,11 @@ class ReplayTest {
             boolean after = deadly % 2 == 0;
             Sink dying = new Meeting(sink(), (sink, commit) -> {
                 boolean dies = --left[0] == 0;
-                if (!dies || after) {
-                    sink.commit(commit);
-                }
+                Commit.Account made = !dies || after ? sink.commit(commit) : commit.account();
                 if (dies) {
                     throw new IllegalStateException("killed");
                 }
+                return made;
             });
             Replay replay = replay(dying, null, null, false);
             assertThatThrownBy(replay::execute).hasMessage("killed");
@@ -257,7 +259,7 @@ class ReplayTest {
             if (number == 1 || number == 2) {
                 throw new SinkUnavailableException("the server is away");
             }
-            sink.commit(commit);
+            return sink.commit(commit);
         });
 
         Replay.Summary summary = replay(flaky, null, null, false).execute();
@@ -297,7 +299,7 @@ class ReplayTest {
             sifted.add(sifting.records() + " records, " + sifting.firstRow(sifting.records()) + " rows");
             // Of the first record nothing is loaded.
             Sink.Staging others = sink.stage(TOTALS_SHAPE);
-            sink.commit(new Commit(
+            return sink.commit(new Commit(
                     commit.run(),
                     List.of(others),
                     sifting.without(List.of(new Commit.Refused(0, "check_violation", "total", "refused"))),

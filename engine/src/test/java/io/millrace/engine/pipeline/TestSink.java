@@ -71,6 +71,11 @@ public final class TestSink implements SinkConnector<TestSink.Config> {
     }
 
     @Override
+    public boolean remembersKeys() {
+        return true;
+    }
+
+    @Override
     public Target target(Config config) {
         return new Target(config.table(), config.key(), config.version());
     }
