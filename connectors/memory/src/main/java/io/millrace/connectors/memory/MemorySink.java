@@ -7,6 +7,7 @@ import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.api.TableShape;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,8 +15,9 @@ import java.util.Set;
 record MemorySink(MemoryDatabase database, String pipeline, String table) implements Sink {
 
     @Override
-    public void prepare(TableShape shape) throws SinkException {
+    public List<String> prepare(TableShape shape) throws SinkException {
         database.prepare(table, shape);
+        return List.of();
     }
 
     @Override
