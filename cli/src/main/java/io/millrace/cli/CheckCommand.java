@@ -87,7 +87,8 @@ final class CheckCommand implements Command {
         for (Map.Entry<Path, Pipeline> entry : pipelines.entrySet()) {
             Path file = entry.getKey();
             Pipeline pipeline = entry.getValue();
-            List<SourceConnector.Problem> found = new ArrayList<>(pipeline.check(home, environment));
+            List<SourceConnector.Problem> found = new ArrayList<>(
+                    pipeline.check(home, environment, change -> terminal.out().println(file + ": " + change)));
             found.addAll(served.getOrDefault(file, List.of()));
             if (found.isEmpty()) {
                 terminal.out().println(file + ": fine; " + described(pipeline) + " can run");

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,9 +87,11 @@ public record Pipeline(
      *
      * @param home where Millrace keeps everything of its own
      * @param environment environment variables
+     * @param foreseen takes what a run would alter of what is there at the destination, each a sentence
      * @return problems whose keys are paths in the pipeline file
      */
-    public List<SourceConnector.Problem> check(Path home, Map<String, String> environment) throws InterruptedException {
+    public List<SourceConnector.Problem> check(Path home, Map<String, String> environment, Consumer<String> foreseen)
+            throws InterruptedException {
         List<SourceConnector.Problem> problems = new ArrayList<>();
         String from = "from." + file.from().connector().name();
         for (SourceConnector.Problem problem : file.from().check(input(), context(home))) {
@@ -96,7 +99,7 @@ public record Pipeline(
         }
         String into = "into." + file.into().connector().name();
         for (SourceConnector.Problem problem :
-                file.into().check(shape, new SinkConnector.Context(name(), home, environment))) {
+                file.into().check(shape, new SinkConnector.Context(name(), home, environment), foreseen)) {
             problems.add(below(into, problem));
         }
         return problems;

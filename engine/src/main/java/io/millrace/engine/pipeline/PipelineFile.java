@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a pipeline file says, before it is known whether it makes sense. Components are the file's keys. */
@@ -239,9 +240,9 @@ public record PipelineFile(
             return connector.lint(config);
         }
 
-        List<SourceConnector.Problem> check(TableShape shape, SinkConnector.Context context)
+        List<SourceConnector.Problem> check(TableShape shape, SinkConnector.Context context, Consumer<String> foreseen)
                 throws InterruptedException {
-            return connector.check(config, shape, context);
+            return connector.check(config, shape, context, foreseen);
         }
 
         SinkConnector.Target target() {

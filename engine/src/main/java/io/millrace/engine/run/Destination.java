@@ -43,11 +43,9 @@ final class Destination {
     /** Makes the destination ready, the first time that it is called. */
     void prepare(TableShape shape) throws SinkException, InterruptedException {
         if (!prepared) {
-            insist(again -> {
-                sink.prepare(shape);
-                return shape;
-            });
+            List<String> altered = insist(again -> sink.prepare(shape));
             prepared = true;
+            altered.forEach(listener::altered);
         }
     }
 

@@ -77,7 +77,7 @@ public final class TestSink implements SinkConnector<TestSink.Config> {
 
     @Override
     public Target target(Config config) {
-        return new Target(config.table(), config.key(), config.version());
+        return new Target(config.table(), config.key(), config.version(), java.util.Set.of());
     }
 
     @Override

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 record MemorySink(MemoryDatabase database, String pipeline, String table) implements Sink {
 
     @Override
-    public void prepare(TableShape shape) throws SinkException {
+    public List<String> prepare(TableShape shape) throws SinkException {
         database.prepare(table, shape);
+        return List.of();
     }
 
     @Override

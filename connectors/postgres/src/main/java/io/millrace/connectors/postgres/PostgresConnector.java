@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** {@code into: postgres}. */
@@ -85,7 +86,8 @@ public final class PostgresConnector implements SinkConnector<PostgresConfig> {
     }
 
     @Override
-    public List<Problem> check(PostgresConfig config, TableShape shape, Context context) throws InterruptedException {
+    public List<Problem> check(PostgresConfig config, TableShape shape, Context context, Consumer<String> foreseen)
+            throws InterruptedException {
         String url = config.url();
         try {
             Optional<PostgresDestination> destination =
@@ -96,7 +98,10 @@ public final class PostgresConnector implements SinkConnector<PostgresConfig> {
                         .orElse(List.of());
             }
             try (PostgresDestination there = destination.get()) {
-                return new DestinationCheck(there, TableName.parse(config.table()), shape)
+                return new DestinationCheck(
+                                there,
+                                new TargetTable(TableName.parse(config.table()), shape, config.evolve()),
+                                foreseen)
                         .problems().stream()
                                 // Where the file gives no URL there is no such key to point at.
                                 .map(problem -> url == null && problem.key().equals("url")
@@ -111,7 +116,7 @@ public final class PostgresConnector implements SinkConnector<PostgresConfig> {
 
     @Override
     public Target target(PostgresConfig config) {
-        return new Target(config.table(), config.key(), config.version());
+        return new Target(config.table(), config.key(), config.version(), config.evolve());
     }
 
     @Override
@@ -127,7 +132,7 @@ public final class PostgresConnector implements SinkConnector<PostgresConfig> {
     @Override
     public Sink open(PostgresConfig config, Context context) throws SinkException, InterruptedException {
         PostgresDestination destination = PostgresDestination.open(config.url(), context.environment(), context.home());
-        return new PostgresSink(destination, context.pipeline(), TableName.parse(config.table()));
+        return new PostgresSink(destination, context.pipeline(), TableName.parse(config.table()), config.evolve());
     }
 
     /**
@@ -136,6 +141,6 @@ public final class PostgresConnector implements SinkConnector<PostgresConfig> {
      * @param destination is closed with the sink
      */
     public static Sink books(PostgresDestination destination, String pipeline) {
-        return new PostgresSink(destination, pipeline, TableName.parse(pipeline));
+        return new PostgresSink(destination, pipeline, TableName.parse(pipeline), Set.of());
     }
 }

@@ -92,9 +92,10 @@ final class Session implements AutoCloseable {
      * @param table the table
      * @param sql the statements
      * @param keyIndexes the unique indexes on the key
+     * @param types the types that the columns of the shape have in the table, as {@code format_type} writes them
      * @param parameterRows so many rows at most are given as parameters
      */
-    record Loading(TableName table, MergeSql sql, Set<String> keyIndexes, int parameterRows) {
+    record Loading(TableName table, MergeSql sql, Set<String> keyIndexes, List<String> types, int parameterRows) {
         /** Whether rows are only added. */
         boolean append() {
             return sql.shape().mode() == TableShape.Mode.APPEND;
@@ -253,7 +254,7 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private void load(List<CopyStaging> staged, Loading loading) throws SQLException {
+    private void load(List<CopyStaging> staged, Loading loading) throws SQLException, SinkException {
         long rows = staged.stream().mapToLong(Sink.Staging::rows).sum();
         long bytes = staged.stream().mapToLong(Sink.Staging::bytes).sum();
         boolean distinct = loading.append() || distinct(staged);
@@ -263,7 +264,7 @@ final class Session implements AutoCloseable {
             return;
         }
         if (loading.append()) {
-            copy(loading.sql().copyToTable(), staged);
+            copyToTable(staged, loading);
             return;
         }
         prepareStaging(loading);
@@ -320,7 +321,8 @@ final class Session implements AutoCloseable {
      * row by row. Returns false where that can't be done, with nothing changed: somebody reads the table, it is not
      * ours to alter, something depends on its key.
      */
-    private boolean loadEmpty(List<CopyStaging> staged, boolean distinct, Loading loading) throws SQLException {
+    private boolean loadEmpty(List<CopyStaging> staged, boolean distinct, Loading loading)
+            throws SQLException, SinkException {
         Savepoint before = connection.setSavepoint();
         PrimaryKey key;
         try {
@@ -341,7 +343,7 @@ final class Session implements AutoCloseable {
             return false;
         }
         if (distinct) {
-            copy(loading.sql().copyToTable(), staged);
+            copyToTable(staged, loading);
         } else {
             stage(staged, Long.MAX_VALUE, false, loading);
             execute(loading.sql().insert(false));
@@ -422,6 +424,35 @@ final class Session implements AutoCloseable {
             if (copy.isActive()) {
                 copy.cancelCopy();
             }
+        }
+    }
+
+    /**
+     * The binary form of a value is that of its column's type, and of another type's some bytes mean another value: a bigint
+     * read as numeric may well be zero. So, while the lock that COPY took keeps the types as they are, they are looked at
+     * once more.
+     */
+    private void copyToTable(List<CopyStaging> staged, Loading loading) throws SQLException, SinkException {
+        try {
+            copy(loading.sql().copyToTable(), staged);
+        } catch (SQLException e) {
+            if (PostgresErrors.isOfBinaryForm(e)) {
+                connection.rollback();
+                requireUnaltered(loading);
+            }
+            throw e;
+        }
+        requireUnaltered(loading);
+    }
+
+    private void requireUnaltered(Loading loading) throws SQLException, SinkException {
+        List<String> now =
+                TargetTable.types(connection, loading.table(), loading.sql().shape());
+        if (!now.equals(loading.types())) {
+            throw new SinkException("The table " + loading.table()
+                    + " was altered while this process loaded into it: its columns were " + loading.types()
+                    + " and are " + now
+                    + ". Nothing of this commit was loaded; start the pipeline again, and it goes on from there.");
         }
     }
 
