@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,7 @@ public final class QuarantineBenchmark {
         try (PostgresDestination destination = PostgresDestination.open(Map.of(), home);
                 Sink table = new PostgresConnector()
                         .open(
-                                new PostgresConfig("millions", List.of(), null, null),
+                                new PostgresConfig("millions", List.of(), null, Set.of(), null),
                                 new SinkConnector.Context(PIPELINE, home, Map.of()));
                 Sink books = PostgresConnector.books(PostgresDestination.attach(Map.of(), home), PIPELINE)) {
             table.prepare(new TableShape(

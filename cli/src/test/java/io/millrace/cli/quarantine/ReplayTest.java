@@ -193,8 +193,8 @@ class ReplayTest {
         }
 
         @Override
-        public void prepare(TableShape shape) throws SinkException, InterruptedException {
-            sink.prepare(shape);
+        public List<String> prepare(TableShape shape) throws SinkException, InterruptedException {
+            return sink.prepare(shape);
         }
 
         @Override
