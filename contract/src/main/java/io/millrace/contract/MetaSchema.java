@@ -9,7 +9,7 @@ import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.PathType;
 import java.util.List;
 import java.util.stream.Collectors;
-import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /** What a schema itself has to be like: without it {@code "type": "int"} would be a keyword that nothing breaks. */
 final class MetaSchema {
@@ -26,17 +26,12 @@ final class MetaSchema {
     private MetaSchema() {}
 
     /**
-     * Requires that a text is a schema. One that is no JSON is left to whoever reads it.
+     * Requires that a JSON value is a schema.
      *
      * @throws ContractSchemaException it is none, with all that is wrong
      */
-    static void require(String address, byte[] text) throws ContractSchemaException {
-        List<Error> errors;
-        try {
-            errors = SCHEMA.validate(JsonTree.parse(text, 0, text.length));
-        } catch (JacksonException e) {
-            return;
-        }
+    static void require(String address, JsonNode schema) throws ContractSchemaException {
+        List<Error> errors = SCHEMA.validate(schema);
         if (!errors.isEmpty()) {
             throw new ContractSchemaException(
                     address + " is no usable JSON Schema: "
