@@ -80,7 +80,7 @@ public record Commit(
      * @param counts what is to be added to what the ledger says of the split: {@code received} is 0, and
      *     {@code quarantined} is negative, by as many as are released
      * @param released the positions of the records that leave. Each must be in the quarantine: that is the fence
-     * @param rejected what the quarantine is to say now of records that stay
+     * @param rejected what the quarantine is to say now of records that stay. Each must be there too, and keeps its number
      */
     public record Correction(String split, Counts counts, List<String> released, List<Rejection> rejected) {
         public Correction {

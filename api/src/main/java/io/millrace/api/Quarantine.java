@@ -2,6 +2,7 @@ package io.millrace.api;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +47,11 @@ public interface Quarantine {
      * Some of the records. It costs no more where there are millions.
      *
      * @param after the number of the last one of the page before; null for the first page
-     * @param limit how many at most
+     * @param limit how many at most. There may be fewer where they are large; only at the end there is none
      */
     List<Entry> page(Filter filter, Order order, @Nullable Long after, int limit)
             throws SinkException, InterruptedException;
+
+    /** One record; empty where it is not in the quarantine. */
+    Optional<Entry> find(String split, String position) throws SinkException, InterruptedException;
 }

@@ -15,11 +15,13 @@ import java.util.Set;
 public interface Sink extends AutoCloseable {
 
     /**
-     * Makes ready what a commit needs: creates the table where it does not exist, checks that it fits where it does.
+     * Makes ready what a commit needs: creates the table where it does not exist, checks that it fits where it does, and
+     * alters it where it does not and that is allowed.
      *
-     * @throws SinkException where it does not fit, with every difference
+     * @return what was altered of a table that was there, each a part of a sentence for people; mostly empty
+     * @throws SinkException where it does not fit, with every difference; then nothing was altered
      */
-    void prepare(TableShape shape) throws SinkException, InterruptedException;
+    List<String> prepare(TableShape shape) throws SinkException, InterruptedException;
 
     /**
      * The last committed offset of every split of this pipeline. Nothing else decides where to resume. May be asked for
@@ -35,7 +37,7 @@ public interface Sink extends AutoCloseable {
     Staging stage(TableShape shape);
 
     /**
-     * Commits in one transaction, after {@link #prepare} of the shape of what is staged: the staged rows in the order given, the rejections, the ledger, and for each split
+     * Commits in one transaction, after {@link #prepare} of the shape of what is staged, where something is: the staged rows in the order given, the rejections, the ledger, and for each split
      * the move from its previous offset to its new one.
      *
      * @return what has become true of the records: the account of the commit, or, where records were refused, that which

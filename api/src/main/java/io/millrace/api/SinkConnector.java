@@ -3,6 +3,8 @@ package io.millrace.api;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,11 @@ public interface SinkConnector<C extends Record> {
 
     Target target(C config);
 
+    /** The kinds of reason for which this destination itself rejects records. */
+    default List<Reason> reasons() {
+        return List.of();
+    }
+
     /** Whether its sinks can remember the keys of records ({@link Commit#keys()}). */
     default boolean remembersKeys() {
         return false;
@@ -32,8 +39,9 @@ public interface SinkConnector<C extends Record> {
      * there fits. All of it, not only what comes first. It creates and changes nothing.
      *
      * @param shape what the table is to hold
+     * @param foreseen takes what a run would alter of what is there, each a sentence for people; nothing of it is a problem
      */
-    default List<SourceConnector.Problem> check(C config, TableShape shape, Context context)
+    default List<SourceConnector.Problem> check(C config, TableShape shape, Context context, Consumer<String> foreseen)
             throws InterruptedException {
         return List.of();
     }
@@ -47,8 +55,9 @@ public interface SinkConnector<C extends Record> {
      * @param table the table's name
      * @param key the columns of the key; empty where none was given
      * @param version the column whose highest value wins an upsert; null where none was given
+     * @param evolve what may be altered of a table that does not fit
      */
-    record Target(String table, List<String> key, @Nullable String version) {}
+    record Target(String table, List<String> key, @Nullable String version, Set<Evolution> evolve) {}
 
     /**
      * @param pipeline the name of the pipeline

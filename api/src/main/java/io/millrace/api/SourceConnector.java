@@ -1,5 +1,6 @@
 package io.millrace.api;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -43,6 +44,32 @@ public interface SourceConnector<C extends Record> {
     }
 
     Source open(C config, Context context) throws SourceException;
+
+    /** The kinds of reason for which this source itself rejects records. */
+    default List<Reason> reasons() {
+        return List.of();
+    }
+
+    /**
+     * Reads records again that were kept aside, from their bytes. Nothing needs to be there of the source but what its
+     * format can't do without, such as the header of a CSV file.
+     *
+     * @param split the split that they came from
+     * @param records any number of them, in any order
+     * @param projection the fields to decode
+     * @return a reader of these records, in their order, which tells them by their positions. The offsets at the ends of its
+     *     batches mean nothing. What is not one record is rejected
+     * @throws SourceException where they can't be read again, with what to do about it
+     */
+    default SplitReader reread(C config, Context context, String split, List<Kept> records, Projection projection)
+            throws IOException, InterruptedException {
+        throw new SourceException("Records from " + name() + " can't be read again from the quarantine.");
+    }
+
+    /** Whether the records that {@link #reread} reads are JSON, so that a mended record is to be JSON too. */
+    default boolean json(C config, String split) {
+        return true;
+    }
 
     /**
      * Something wrong with a config.

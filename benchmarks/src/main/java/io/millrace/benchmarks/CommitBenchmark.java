@@ -69,7 +69,7 @@ public class CommitBenchmark {
     @Setup(Level.Trial)
     public void open() throws SinkException, InterruptedException, IOException {
         Path home = Files.createTempDirectory("millrace-commit");
-        PostgresConfig config = new PostgresConfig("totals", List.of("user_id"), null, null);
+        PostgresConfig config = new PostgresConfig("totals", List.of("user_id"), null, java.util.Set.of(), null);
         Sink opened =
                 new PostgresConnector().open(config, new SinkConnector.Context("commit-benchmark", home, Map.of()));
         opened.prepare(SHAPE);

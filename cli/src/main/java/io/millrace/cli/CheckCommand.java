@@ -7,13 +7,8 @@ import io.millrace.engine.pipeline.Loaded;
 import io.millrace.engine.pipeline.Pipeline;
 import io.millrace.engine.pipeline.PipelineFile;
 import io.millrace.engine.pipeline.PipelineLoader;
+import io.millrace.engine.pipeline.PlacedProblems;
 import io.millrace.engine.yaml.Problem;
-import io.millrace.engine.yaml.Problems;
-import io.millrace.engine.yaml.SourceKind;
-import io.millrace.engine.yaml.SourceText;
-import io.millrace.engine.yaml.Yaml;
-import io.millrace.engine.yaml.YamlReader;
-import io.millrace.engine.yaml.YamlText;
 import io.millrace.server.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -92,12 +87,15 @@ final class CheckCommand implements Command {
         for (Map.Entry<Path, Pipeline> entry : pipelines.entrySet()) {
             Path file = entry.getKey();
             Pipeline pipeline = entry.getValue();
-            List<SourceConnector.Problem> found = new ArrayList<>(pipeline.check(home, environment));
+            List<SourceConnector.Problem> found = new ArrayList<>(
+                    pipeline.check(home, environment, change -> terminal.out().println(file + ": " + change)));
             found.addAll(served.getOrDefault(file, List.of()));
             if (found.isEmpty()) {
                 terminal.out().println(file + ": fine; " + described(pipeline) + " can run");
             } else {
-                problems.addAll(placed(file, found));
+                PlacedProblems.in(file, found).stream()
+                        .map(CheckCommand::withoutUrl)
+                        .forEach(problems::add);
             }
         }
         if (pipelines.values().stream().anyMatch(CheckCommand::needsServer)) {
@@ -135,22 +133,6 @@ final class CheckCommand implements Command {
     private static boolean needsServer(Pipeline pipeline) {
         return pipeline.file().from().connector().canRefuse()
                 || !pipeline.file().serve().isEmpty();
-    }
-
-    /** The problems with the places that they mean in the file. */
-    private static List<Problem> placed(Path file, List<SourceConnector.Problem> found) {
-        List<Problem> unreadable = new ArrayList<>();
-        SourceText text = YamlText.read(file, SourceKind.PIPELINE, unreadable::add);
-        if (text == null) {
-            return unreadable;
-        }
-        Problems problems = new Problems(text);
-        Yaml root = YamlReader.read(text, problems);
-        for (SourceConnector.Problem problem : found) {
-            int place = root instanceof Yaml.Mapping mapping ? mapping.place(problem.key()) : 0;
-            problems.add(place, problem.key() + ": " + problem.message());
-        }
-        return problems.sorted().stream().map(CheckCommand::withoutUrl).toList();
     }
 
     /** The line that gives a URL may give a password. */

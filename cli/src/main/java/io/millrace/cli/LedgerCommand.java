@@ -94,9 +94,9 @@ final class LedgerCommand implements Command {
             throw UserException.failed("the ledger has no commit of a pipeline '" + pipeline + "'; "
                     + (known.isEmpty() ? "nothing has been loaded here yet" : "it has " + String.join(", ", known)));
         }
-        entries(destination, pipeline);
+        Later later = entries(destination, pipeline);
         Audit audit = Audit.of(destination, pipeline);
-        print(pipeline, audit);
+        print(pipeline, audit, later);
         return verdict(pipeline, audit);
     }
 
@@ -110,13 +110,19 @@ final class LedgerCommand implements Command {
         }
     }
 
-    private void entries(PostgresDestination destination, String pipeline) throws SinkException, InterruptedException {
+    /** What became of records after they had been put into the quarantine. */
+    private record Later(long replayed, long discarded) {}
+
+    private Later entries(PostgresDestination destination, String pipeline) throws SinkException, InterruptedException {
         Map<Part, Sum> parts = new LinkedHashMap<>();
-        Ledger.entries(
-                destination,
-                pipeline,
-                entry -> parts.merge(
-                        new Part(entry.run(), entry.split()), new Sum(entry.commits(), entry.counts()), Sum::plus));
+        long[] later = {0, 0};
+        Ledger.entries(destination, pipeline, entry -> {
+            parts.merge(new Part(entry.run(), entry.split()), new Sum(entry.commits(), entry.counts()), Sum::plus);
+            if (entry.to() == null) {
+                later[0] -= entry.counts().quarantined() + entry.counts().dropped();
+                later[1] += entry.counts().dropped();
+            }
+        });
         ResultWriter table = ResultFormat.TABLE.writer(terminal.out(), terminal.styled());
         table.begin(COLUMNS);
         parts.forEach((part, sum) -> table.row(List.of(
@@ -130,15 +136,20 @@ final class LedgerCommand implements Command {
                 Long.toString(sum.counts().quarantined()),
                 Long.toString(sum.counts().dropped()))));
         table.end(parts.size());
+        return new Later(later[0], later[1]);
     }
 
-    private void print(String pipeline, Audit audit) {
+    private void print(String pipeline, Audit audit, Later later) {
         PrintStream out = terminal.out();
         Counts counts = audit.ledger().counts();
         out.println(pipeline + ": received " + Figures.count(counts.received()) + " = loaded "
                 + Figures.count(counts.loaded()) + " + filtered " + Figures.count(counts.filtered())
                 + unlessNone(" + deduplicated ", counts.deduplicated()) + " + quarantined "
                 + Figures.count(counts.quarantined()) + unlessNone(" + dropped ", counts.dropped()));
+        if (later.replayed() + later.discarded() > 0) {
+            out.println("  out of the quarantine: replayed " + Figures.count(later.replayed()) + ", discarded "
+                    + Figures.count(later.discarded()));
+        }
         for (Rejection.Stage stage : Rejection.Stage.values()) {
             String name = stage.name().toLowerCase(Locale.ROOT);
             List<QuarantineKinds.Kind> kinds = audit.quarantine().stream()

@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class Main {
             "query",
             "ledger",
             "trace",
+            "quarantine",
             "psql",
             "log",
             "token",
@@ -96,6 +98,7 @@ public final class Main {
             case "query" -> new QueryCommand(terminal, environment);
             case "ledger" -> new LedgerCommand(terminal, environment);
             case "trace" -> new TraceCommand(terminal, environment);
+            case "quarantine" -> QuarantineCommands.group(terminal, environment, System.in, InstantSource.system());
             case "psql" -> new PsqlCommand(terminal, environment);
             case "send" -> new SendCommand(terminal, environment, System.in, HomeAuth::demo);
             case "top" -> new TopCommand(terminal, environment, HomeAuth::demo);

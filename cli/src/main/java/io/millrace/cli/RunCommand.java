@@ -3,7 +3,6 @@ package io.millrace.cli;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.api.Source;
-import io.millrace.connectors.postgres.PostgresConfig;
 import io.millrace.connectors.postgres.PostgresDestination;
 import io.millrace.engine.pipeline.Connectors;
 import io.millrace.engine.pipeline.Loaded;
@@ -14,12 +13,7 @@ import io.millrace.engine.run.Run;
 import io.millrace.engine.run.RunSummary;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,9 +22,6 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code millrace run}. */
 final class RunCommand implements Command {
-
-    private static final DateTimeFormatter RUN_TIME =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private final Terminal terminal;
     private final Map<String, String> environment;
@@ -81,7 +72,12 @@ final class RunCommand implements Command {
             Sink sink = ahead.sink();
             RunProgress progress = new RunProgress(terminal);
             Job job = pipeline.job(source, sink, null);
-            Run run = new Run(job, runId(), progress, InstantSource.system(), RandomGenerator.getDefault());
+            Run run = new Run(
+                    job,
+                    RunIds.next(InstantSource.system()),
+                    progress,
+                    InstantSource.system(),
+                    RandomGenerator.getDefault());
             interrupts.handleBy(() -> {
                 progress.stopping();
                 run.stop();
@@ -100,7 +96,8 @@ final class RunCommand implements Command {
         RunReport report = new RunReport(pipeline, terminal, invocation);
         int code = report.counts(summary);
         if (summary.outcome() != RunSummary.Outcome.STOPPED) {
-            try (PostgresDestination destination = PostgresDestination.open(settings(pipeline), home)) {
+            try (PostgresDestination destination =
+                    PostgresDestination.open(OpenQuarantine.settings(pipeline, environment), home)) {
                 report.table(destination);
             }
             if (summary.counts().quarantined() > 0) {
@@ -108,22 +105,5 @@ final class RunCommand implements Command {
             }
         }
         return code;
-    }
-
-    /** The environment as a pipeline sees it that names its own database. */
-    private Map<String, String> settings(Pipeline pipeline) {
-        if (pipeline.file().into().config() instanceof PostgresConfig config && config.url() != null) {
-            Map<String, String> settings = new HashMap<>(environment);
-            settings.put(PostgresDestination.URL_VARIABLE, config.url());
-            return settings;
-        }
-        return environment;
-    }
-
-    /** Sorts by time, and two runs of one second differ. */
-    private static String runId() {
-        byte[] tail = new byte[3];
-        RandomGenerator.getDefault().nextBytes(tail);
-        return RUN_TIME.format(Instant.now()) + "-" + HexFormat.of().formatHex(tail);
     }
 }

@@ -50,6 +50,11 @@ final class RunProgress implements RunListener, AutoCloseable {
     }
 
     @Override
+    public void altered(String what) {
+        line.say("millrace: altered the table: " + what);
+    }
+
+    @Override
     public void destinationAway(SinkException reason, Duration wait) {
         long now = System.nanoTime();
         String why = String.valueOf(reason.getMessage());

@@ -117,11 +117,7 @@ final class RunReport {
 
     /** Prints how to look at the records that were put aside. */
     void quarantine() {
-        out.println("Put aside:   "
-                + invocation.command(
-                        "query",
-                        "SELECT split, position, code, field, message FROM millrace.quarantine WHERE pipeline = '"
-                                + pipeline.name() + "'"));
+        out.println("Put aside:   " + invocation.command("quarantine", "ls", "--pipeline", pipeline.name()));
     }
 
     /** Names as they are written in SQL: quoted only where they must be, since the statement is there to be read. */

@@ -86,9 +86,11 @@ record TracedRecord(
                 fits(contract);
                 line("query", "left out by WHERE, or by an UNNEST of nothing");
             }
-            case Trace.Fate.Loads(var rows) -> {
+            case Trace.Fate.Loads(List<Map<String, @Nullable String>> rows) -> {
                 fits(contract);
-                rows.forEach(row -> line("query", "makes the row " + written(row)));
+                for (Map<String, @Nullable String> row : rows) {
+                    line("query", "makes the row " + written(row));
+                }
             }
         }
     }

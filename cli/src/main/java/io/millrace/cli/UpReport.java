@@ -91,6 +91,12 @@ final class UpReport implements ServerListener, RemoteFolder.Listener {
     }
 
     @Override
+    public void altered(String pipeline, String what) {
+        notice(Notice.info("table.altered", "pipeline " + pipeline + " has altered its table: " + what)
+                .of(pipeline));
+    }
+
+    @Override
     public void destinationAway(String pipeline, String reason) {
         notice(Notice.warning("destination.away", "pipeline " + pipeline + " waits for its destination: " + reason)
                 .of(pipeline));

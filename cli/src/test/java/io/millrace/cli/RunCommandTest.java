@@ -87,7 +87,7 @@ class RunCommandTest {
         assertThat(run.out())
                 .contains(name + ": done", "received     4", "loaded       1", "filtered     1", "quarantined  2")
                 .contains("malformed_json 1")
-                .containsPattern("Put aside: .* query .*millrace\\.quarantine");
+                .containsPattern("Put aside: .* quarantine ls --pipeline ");
         Captured ledger = command("ledger", name);
         assertThat(ledger.exitCode()).as(ledger.toString()).isEqualTo(ExitCode.DONE);
         assertThat(ledger.out())

@@ -5,9 +5,11 @@ import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.SchemaContext;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.format.EmailFormat;
 import com.networknt.schema.format.Format;
 import com.networknt.schema.format.IdnEmailFormat;
 import com.networknt.schema.format.IdnHostnameFormat;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -36,6 +38,7 @@ final class ContractDialect {
                     new Text("iri-reference", text -> Addresses.IRI.matches(text, true)),
                     new HostName("hostname", false),
                     new HostName("idn-hostname", true),
+                    new Email(),
                     new InternationalEmail()))
             .build();
 
@@ -77,6 +80,23 @@ final class ContractDialect {
             return host != null
                     && (!host.needsIdna() || labels.matches(context, schema, host.inUnicode()))
                     && host.directionsAreRight();
+        }
+    }
+
+    /** The library wants the last label to be one of those that it knows for a top level domain; any will do. */
+    private static final class Email implements Format {
+
+        private final Format mail = new EmailFormat();
+
+        @Override
+        public String getName() {
+            return "email";
+        }
+
+        @Override
+        public boolean matches(ExecutionContext context, SchemaContext schema, String value) {
+            byte[] text = value.getBytes(StandardCharsets.UTF_8);
+            return FastFormat.EMAIL.fits(text, 0, text.length) || mail.matches(context, schema, value);
         }
     }
 

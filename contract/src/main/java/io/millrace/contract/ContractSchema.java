@@ -33,6 +33,7 @@ public final class ContractSchema {
     private final Schema schema;
     private final @Nullable FastShape shape;
     private final JsonNode root;
+    private final List<SchemaColumn> columns;
     private final Map<Path, String> texts;
     private final UnknownFields unknown;
 
@@ -41,6 +42,7 @@ public final class ContractSchema {
         this.schema = schema;
         this.shape = shape;
         this.root = root;
+        this.columns = SchemaColumns.of(root);
         this.texts = texts;
         this.unknown = unknown;
     }
@@ -77,7 +79,10 @@ public final class ContractSchema {
         byte[] text = Files.readAllBytes(absolute);
         LocalFiles files = new LocalFiles(folders);
         files.known(absolute, text);
-        return compile(absolute.toUri().toString(), text, files, true, unknown);
+        String address = absolute.toUri().toString();
+        JsonNode written = parse(address, text);
+        MetaSchema.require(address, written);
+        return compile(address, written, files, true, unknown);
     }
 
     /**
@@ -97,20 +102,26 @@ public final class ContractSchema {
      */
     static ContractSchema compile(String address, byte[] text, Map<String, Path> folders, boolean assertFormats)
             throws ContractSchemaException {
-        return compile(address, text, new LocalFiles(folders), assertFormats, UnknownFields.ALLOWED);
+        LocalFiles files = new LocalFiles(folders);
+        return compile(address, parse(address, text), files, assertFormats, UnknownFields.ALLOWED);
+    }
+
+    private static JsonNode parse(String address, byte[] text) throws ContractSchemaException {
+        try {
+            return JsonTree.parse(text, 0, text.length);
+        } catch (JacksonException e) {
+            throw new ContractSchemaException(address + " is not JSON: " + e.getOriginalMessage(), e);
+        }
     }
 
     private static ContractSchema compile(
-            String address, byte[] text, LocalFiles files, boolean assertFormats, UnknownFields unknown)
+            String address, JsonNode written, LocalFiles files, boolean assertFormats, UnknownFields unknown)
             throws ContractSchemaException {
         try {
-            JsonNode written = JsonTree.parse(text, 0, text.length);
             JsonNode node = unknown == UnknownFields.VIOLATION ? KnownFields.only(written) : written;
             Schema schema = registry(files, assertFormats).getSchema(SchemaLocation.of(address), node);
             schema.initializeValidators();
             return new ContractSchema(schema, FastCompiler.compile(node), written, files.texts(), unknown);
-        } catch (JacksonException e) {
-            throw new ContractSchemaException(address + " is not JSON: " + e.getOriginalMessage(), e);
         } catch (SchemaException | IllegalArgumentException | LocalFiles.Unreadable e) {
             LocalFiles.Unreadable unreadable = LocalFiles.in(e);
             String why = unreadable == null ? e.getMessage() : unreadable.getMessage();
@@ -153,7 +164,7 @@ public final class ContractSchema {
 
     /** The fields of records as columns, as far as the schema tells their types; outermost first, in its order. */
     public List<SchemaColumn> columns() {
-        return SchemaColumns.of(root);
+        return columns;
     }
 
     /**
@@ -185,7 +196,7 @@ public final class ContractSchema {
 
     /** A checker for records, for one thread at a time. */
     public RecordChecker checker() {
-        return new RecordChecker(schema, fastChecker(), Textual.of(columns()));
+        return new RecordChecker(schema, fastChecker(), Textual.of(columns));
     }
 
     /** The fast checker alone; null where the schema has something that it does not understand. */

@@ -1,6 +1,8 @@
 package io.millrace.contract;
 
+import com.networknt.schema.regex.RegularExpression;
 import io.millrace.formats.JsonText;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -167,6 +169,10 @@ final class FastChecker {
         if ((is.minLength > 0 || to - from > is.maxLength) && !lengthFits(from, to, is)) {
             return DOUBT;
         }
+        if ((is.format != null && !is.format.fits(b, from, to))
+                || (is.pattern != null && !found(is.pattern, from, to))) {
+            return DOUBT;
+        }
         if (is.listed) {
             for (byte[] one : is.strings) {
                 if (Arrays.equals(b, from, to, one, 0, one.length)) {
@@ -176,6 +182,18 @@ final class FastChecker {
             return DOUBT;
         }
         return after;
+    }
+
+    /** Whether a pattern is found in a string for certain. */
+    private boolean found(RegularExpression pattern, int from, int to) {
+        if (escaped(from, to)) {
+            return false;
+        }
+        try {
+            return pattern.matches(new String(b, from, to - from, StandardCharsets.UTF_8));
+        } catch (Patterns.TooCostly e) {
+            return false;
+        }
     }
 
     private boolean lengthFits(int from, int to, FastShape is) {
@@ -195,7 +213,7 @@ final class FastChecker {
         if (after < 0 || after - p > JsonTree.MAX_NUMBER_LENGTH) {
             return DOUBT;
         }
-        boolean plain = is.minimum == null && is.maximum == null && !is.listed;
+        boolean plain = is.minimum == null && is.maximum == null && is.step == null && !is.listed;
         boolean anyNumber = (is.types & FastShape.FRACTION) != 0;
         if (!anyNumber && (is.types & FastShape.INTEGER) == 0) {
             return DOUBT;
@@ -236,6 +254,10 @@ final class FastChecker {
         if (maximum != null && !above(unscaled, digits, scale, maximum, is.maximumExclusive, -1)) {
             return false;
         }
+        FastShape.Decimal step = is.step;
+        if (step != null && !multiple(unscaled, digits, scale, step)) {
+            return false;
+        }
         if (!is.listed) {
             return true;
         }
@@ -245,6 +267,14 @@ final class FastChecker {
             }
         }
         return false;
+    }
+
+    private static boolean multiple(long unscaled, int digits, int scale, FastShape.Decimal step) {
+        int shift = step.scale() - scale;
+        if (shift >= 0) {
+            return digits + shift <= MAX_DIGITS && unscaled * POWERS[shift] % step.unscaled() == 0;
+        }
+        return unscaled % POWERS[-shift] == 0 && unscaled / POWERS[-shift] % step.unscaled() == 0;
     }
 
     private static boolean above(

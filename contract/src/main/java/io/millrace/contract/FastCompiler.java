@@ -1,5 +1,6 @@
 package io.millrace.contract;
 
+import com.networknt.schema.regex.RegularExpression;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -121,6 +122,12 @@ final class FastCompiler {
                     shape.maximum = decimal(value);
                     shape.maximumExclusive = entry.getKey().equals("exclusiveMaximum");
                 }
+                case "format" -> shape.format = format(value);
+                case "pattern" -> shape.pattern = pattern(value);
+                case "multipleOf" -> {
+                    shape.step = decimal(value);
+                    demand(shape.step.unscaled() > 0);
+                }
                 case "enum", "const" -> {
                     demand(!shape.listed);
                     list(shape, entry.getKey().equals("enum") ? value : List.of(value));
@@ -173,6 +180,19 @@ final class FastCompiler {
             case "array" -> FastShape.ARRAY;
             default -> throw new Beyond();
         };
+    }
+
+    private static FastFormat format(JsonNode value) throws Beyond {
+        FastFormat format = FastFormat.of(value.asString(""));
+        if (format == null) {
+            throw new Beyond();
+        }
+        return format;
+    }
+
+    private static RegularExpression pattern(JsonNode value) throws Beyond {
+        demand(value.isString());
+        return new Patterns().getRegularExpression(value.asString());
     }
 
     private static int size(JsonNode value) throws Beyond {

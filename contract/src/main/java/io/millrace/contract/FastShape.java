@@ -1,5 +1,6 @@
 package io.millrace.contract;
 
+import com.networknt.schema.regex.RegularExpression;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,18 @@ final class FastShape {
 
     int minLength;
     int maxLength = Integer.MAX_VALUE;
+    /** What a string has to be of; null for anything. */
+    @Nullable
+    FastFormat format;
+
+    /** What has to be found in a string; null for nothing. */
+    @Nullable
+    RegularExpression pattern;
+
+    /** What a number has to be a multiple of; null for nothing. */
+    @Nullable
+    Decimal step;
+
     int minItems;
     int maxItems = Integer.MAX_VALUE;
     /** What entries have to be; null for anything. */

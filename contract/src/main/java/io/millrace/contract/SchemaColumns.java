@@ -3,6 +3,8 @@ package io.millrace.contract;
 import io.millrace.api.Type;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,8 +20,11 @@ import tools.jackson.databind.JsonNode;
 final class SchemaColumns {
 
     private static final int MOST_HOPS = 100;
-    /** Objects in objects; a schema may refer to itself. */
-    private static final int MOST_DEPTH = 16;
+    /**
+     * From here on an object is one column, whatever fields it has: a few schemas that refer to each other make more ways
+     * through them than can be counted.
+     */
+    private static final int MOST_COLUMNS = 10_000;
 
     private static final BigDecimal LEAST_INT = BigDecimal.valueOf(Integer.MIN_VALUE);
     private static final BigDecimal MOST_INT = BigDecimal.valueOf(Integer.MAX_VALUE);
@@ -28,6 +33,8 @@ final class SchemaColumns {
 
     private final JsonNode root;
     private final List<SchemaColumn> columns = new ArrayList<>();
+    /** The objects, by identity, that the one in hand lies in: a schema may refer to itself. */
+    private final Set<JsonNode> around = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private SchemaColumns(JsonNode root) {
         this.root = root;
@@ -35,51 +42,52 @@ final class SchemaColumns {
 
     static List<SchemaColumn> of(JsonNode root) {
         SchemaColumns all = new SchemaColumns(root);
-        all.fields(root, "", false, 0);
+        all.fields(root, "", false);
         return List.copyOf(all.columns);
     }
 
     /** A property as all parts of a schema together have it. */
     private record Field(JsonNode schema, boolean required) {}
 
-    private boolean fields(JsonNode schema, String prefix, boolean mayBeMissing, int depth) {
-        Map<String, JsonNode> named = new LinkedHashMap<>();
-        Set<String> required = new LinkedHashSet<>();
-        collect(schema, named, required, 0);
-        if (named.isEmpty()) {
+    private boolean fields(JsonNode schema, String prefix, boolean mayBeMissing) {
+        if (columns.size() >= MOST_COLUMNS || !around.add(schema)) {
             return false;
         }
+        Map<String, JsonNode> named = new LinkedHashMap<>();
+        Set<String> required = new LinkedHashSet<>();
+        collect(schema, named, required, Collections.newSetFromMap(new IdentityHashMap<>()));
         named.forEach((name, property) -> {
             // A name with a point could not be told from a field of an object.
             if (!name.isEmpty() && name.indexOf('.') < 0) {
-                field(prefix + name, new Field(property, required.contains(name)), mayBeMissing, depth);
+                field(prefix + name, new Field(property, required.contains(name)), mayBeMissing);
             }
         });
-        return true;
+        around.remove(schema);
+        return !named.isEmpty();
     }
 
     /** Gathers what a schema, what it refers to and all of {@code allOf} say of fields. */
-    private void collect(JsonNode schema, Map<String, JsonNode> named, Set<String> required, int hops) {
-        if (hops > MOST_HOPS) {
+    private void collect(JsonNode schema, Map<String, JsonNode> named, Set<String> required, Set<JsonNode> seen) {
+        if (!seen.add(schema)) {
             return;
         }
         schema.path("properties").properties().forEach(p -> named.putIfAbsent(p.getKey(), p.getValue()));
         schema.path("required").forEach(name -> required.add(name.asString("")));
         JsonNode referred = referred(schema);
         if (referred != null) {
-            collect(referred, named, required, hops + 1);
+            collect(referred, named, required, seen);
         }
-        schema.path("allOf").forEach(part -> collect(part, named, required, hops + 1));
+        schema.path("allOf").forEach(part -> collect(part, named, required, seen));
     }
 
-    private void field(String path, Field field, boolean mayBeMissing, int depth) {
+    private void field(String path, Field field, boolean mayBeMissing) {
         JsonNode schema = followed(field.schema());
         Set<String> types = types(schema);
-        boolean nullable = mayBeMissing || !field.required() || types.isEmpty() || types.remove("null");
-        if (types.equals(Set.of("object")) && depth < MOST_DEPTH && fields(schema, path + ".", nullable, depth + 1)) {
-            return;
+        boolean mayBeNull = types.isEmpty() || types.remove("null");
+        boolean nullable = mayBeMissing || !field.required() || mayBeNull;
+        if (!types.equals(Set.of("object")) || !fields(schema, path + ".", nullable)) {
+            columns.add(new SchemaColumn(path, type(schema, types), nullable));
         }
-        columns.add(new SchemaColumn(path, type(schema, types), nullable));
     }
 
     private Type type(JsonNode schema, Set<String> types) {
@@ -109,8 +117,8 @@ final class SchemaColumns {
         JsonNode items = followed(schema.path("items"));
         Set<String> types = types(items);
         types.remove("null");
-        Type type = schema.has("prefixItems") ? Type.JSON : type(items, types);
-        return type instanceof Type.Array ? Type.JSON : type;
+        // A list of lists is a list of JSON, so that one that holds itself has a type too.
+        return schema.has("prefixItems") || types.equals(Set.of("array")) ? Type.JSON : type(items, types);
     }
 
     private static Type integer(JsonNode schema) {

@@ -3,11 +3,13 @@ package io.millrace.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.api.Type;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +98,35 @@ class ContractSchemaTest {
         assertThat(violation(checker, deep.replace("{}", "{\"a\":1}")).pointer())
                 .endsWith("/next/a");
         assertThat(violation(checker, "{\"next\":" + deep + "}").code()).isEqualTo("nesting_too_deep");
+    }
+
+    @Test
+    void aSchemaThatHoldsItselfHasColumns() throws Exception {
+        String tree = "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},"
+                + "\"left\":{\"$ref\":\"#\"},\"right\":{\"$ref\":\"#\"}}}";
+        assertThat(ContractSchema.load(write("tree.json", tree)).columns())
+                .containsExactly(
+                        new SchemaColumn("id", Type.BIGINT, true),
+                        new SchemaColumn("left", Type.JSON, true),
+                        new SchemaColumn("right", Type.JSON, true));
+
+        String lists = "{\"type\":\"array\",\"items\":{\"$ref\":\"#\"},\"properties\":{\"a\":{\"$ref\":\"#\"}}}";
+        assertThat(ContractSchema.load(write("lists.json", lists)).columns())
+                .containsExactly(new SchemaColumn("a", Type.array(Type.JSON), true));
+    }
+
+    @Test
+    void schemasThatHoldEachOtherInEveryWayHaveAnEndOfColumns() throws Exception {
+        StringJoiner schemas = new StringJoiner(",", "{\"$ref\":\"#/$defs/s0\",\"$defs\":{", "}}");
+        for (int i = 0; i < 20; i++) {
+            StringJoiner fields = new StringJoiner(",", "\"s" + i + "\":{\"type\":\"object\",\"properties\":{", "}}");
+            for (int j = 0; j < 20; j++) {
+                fields.add("\"f" + j + "\":{\"$ref\":\"#/$defs/s" + j + "\"}");
+            }
+            schemas.add(fields.toString());
+        }
+        assertThat(ContractSchema.load(write("all.json", schemas.toString())).columns())
+                .hasSizeBetween(10_000, 10_400);
     }
 
     @Test

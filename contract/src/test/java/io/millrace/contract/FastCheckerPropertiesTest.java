@@ -73,6 +73,31 @@ class FastCheckerPropertiesTest {
         return ContractSchema.compile("file:///schema.json", schema.getBytes(StandardCharsets.UTF_8), Map.of(), true);
     }
 
+    @Property(tries = 5_000)
+    void aTextThatLooksLikeItsFormatIsOfIt(@ForAll("seeds") long seed) throws Exception {
+        Random random = new Random(seed);
+        String[] plain = {
+            "2024-02-29",
+            "2023-04-30T23:59:59.123+05:30",
+            "12345678-9abc-def0-1234-56789abcdef0",
+            "ann.b@ex.com",
+            "10.0.0.255"
+        };
+        StringBuilder text = new StringBuilder(plain[random.nextInt(plain.length)]);
+        for (int i = random.nextInt(3); i > 0 && !text.isEmpty(); i--) {
+            int at = random.nextInt(text.length());
+            char other = "0123459.:-+@TZtzaA_".charAt(random.nextInt(19));
+            switch (random.nextInt(3)) {
+                case 0 -> text.setCharAt(at, other);
+                case 1 -> text.insert(at, other);
+                default -> text.deleteCharAt(at);
+            }
+        }
+        String format = Texts.FORMATS[random.nextInt(Texts.FORMATS.length)];
+        String schema = "{\"format\":\"" + format + "\"}";
+        agree(compile(schema), schema, "\"" + text + "\"");
+    }
+
     private static FastChecker fast(ContractSchema schema) {
         return Objects.requireNonNull(schema.fastChecker());
     }
@@ -133,7 +158,27 @@ class FastCheckerPropertiesTest {
             "\"\\ud83d\\ude00\"",
             "\"😀b\"",
             "\"\\n\"",
-            "\"a longer text, past a word\""
+            "\"a longer text, past a word\"",
+            "\"2024-02-29\"",
+            "\"2023-02-29\"",
+            "\"2023-04-31T10:00:00Z\"",
+            "\"2023-04-30T23:59:59.123456789+05:30\"",
+            "\"2023-04-30T23:59:60Z\"",
+            "\"2023-04-30t23:59:59z\"",
+            "\"2023-04-30T23:59:59.Z\"",
+            "\"2023-04-30T24:00:00-24:00\"",
+            "\"12345678-9aBc-def0-1234-56789abcdef0\"",
+            "\"12345678-9aBc-def0-1234-56789abcdefg\"",
+            "\"ann.b+c@example.com\"",
+            "\"ann..b@example.com\"",
+            "\"ann@example\"",
+            "\"ann@exa_mple.com\"",
+            "\"ann@10.0.0.1\"",
+            "\"10.0.0.255\"",
+            "\"10.0.0.256\"",
+            "\"10.0.00.1\"",
+            "\"10.0.0.\"",
+            "\"aa\""
         };
 
         private final Random random;
@@ -177,6 +222,15 @@ class FastCheckerPropertiesTest {
             if (random.nextInt(5) == 0) {
                 add(s, "maxLength", "" + random.nextInt(4));
             }
+            if (random.nextInt(6) == 0) {
+                add(s, "format", "\"" + any(FORMATS) + "\"");
+            }
+            if (random.nextInt(6) == 0) {
+                add(s, "pattern", "\"" + any(PATTERNS) + "\"");
+            }
+            if (random.nextInt(5) == 0) {
+                add(s, "multipleOf", any(STEPS));
+            }
             if (random.nextInt(8) == 0) {
                 add(s, "enum", "[" + any(LISTED) + "," + any(LISTED2) + "]");
             } else if (random.nextInt(12) == 0) {
@@ -188,6 +242,9 @@ class FastCheckerPropertiesTest {
             return s.append('}').toString();
         }
 
+        private static final String[] FORMATS = {"date", "date-time", "uuid", "email", "ipv4"};
+        private static final String[] PATTERNS = {"^a", "b+$", "é", "^(a|ab)*$", "(a)\\\\1", "^\\\\d{4}-"};
+        private static final String[] STEPS = {"1", "0.1", "0.01", "2", "3", "0.5", "10", "1e1", "0.000000001"};
         private static final String[] BOUNDS = {"0", "1", "-1", "1.5", "0.1", "100", "1e2", "2.0", "123456789012345678"
         };
         private static final String[] LISTED = {"1", "1.0", "0.1", "\"a\"", "\"é\"", "\"\"", "100"};

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What pipelines take for an event. */
 final class EventSchemas {
@@ -38,7 +39,38 @@ final class EventSchemas {
 
     static Map<String, Object> example(List<Pipeline> pipelines) {
         Map<String, Object> example = new LinkedHashMap<>();
-        pipelines.forEach(pipeline -> TypeSchemas.example(pipeline.input()).forEach(example::putIfAbsent));
+        pipelines.forEach(pipeline -> example(pipeline).forEach(example::putIfAbsent));
         return example;
+    }
+
+    /** By the types of columns, but where the schema gives values itself, one of these. */
+    private static Map<String, Object> example(Pipeline pipeline) {
+        Map<String, Object> example = new LinkedHashMap<>(TypeSchemas.example(pipeline.input()));
+        if (pipeline.schema() != null
+                && pipeline.schema()
+                                .shown()
+                                .map(schema -> schema.get("properties"))
+                                .orElse(null)
+                        instanceof Map<?, ?> properties) {
+            properties.forEach((name, property) -> {
+                Object given = property instanceof Map<?, ?> keywords ? given(keywords) : null;
+                if (given != null) {
+                    example.replace(String.valueOf(name), given);
+                }
+            });
+        }
+        return example;
+    }
+
+    private static @Nullable Object given(Map<?, ?> keywords) {
+        if (keywords.get("const") != null) {
+            return keywords.get("const");
+        }
+        for (String several : List.of("examples", "enum")) {
+            if (keywords.get(several) instanceof List<?> values && !values.isEmpty()) {
+                return values.getFirst();
+            }
+        }
+        return null;
     }
 }

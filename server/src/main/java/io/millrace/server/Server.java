@@ -327,6 +327,11 @@ public final class Server implements AutoCloseable {
         }
 
         @Override
+        public void altered(String pipeline, String what) {
+            listener.altered(pipeline, what);
+        }
+
+        @Override
         public void destinationAway(String pipeline, String reason) {
             listener.destinationAway(pipeline, reason);
         }

@@ -1,15 +1,21 @@
 package io.millrace.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.Batch;
 import io.millrace.api.Commit;
+import io.millrace.api.Commit.Correction;
 import io.millrace.api.Commit.Counts;
 import io.millrace.api.Commit.Move;
 import io.millrace.api.FencedException;
 import io.millrace.api.KeyMemory;
 import io.millrace.api.Offset;
+import io.millrace.api.Quarantine;
+import io.millrace.api.Quarantine.Entry;
+import io.millrace.api.Quarantine.Filter;
+import io.millrace.api.Quarantine.Order;
 import io.millrace.api.Rejection;
 import io.millrace.api.RowsRefusedException;
 import io.millrace.api.Sink;
@@ -558,5 +564,97 @@ public abstract class SinkContract {
             Sink sink, TableShape shape, String split, @Nullable String from, String to, List<? extends List<?>> rows)
             throws SinkException, InterruptedException {
         sink.commit(new Commit("run", List.of(staged(sink, shape, rows)), List.of(move(split, from, to, rows.size()))));
+    }
+
+    private static Rejection bad(String position, String code) {
+        return new Rejection(Rejection.Stage.DECODE, code, null, "what is wrong", position, position.getBytes(UTF_8));
+    }
+
+    /** A sink that has quarantined the records 1 to 3 of split s. */
+    private Sink withThreeBad(String name) throws Exception {
+        Sink sink = open(name, name);
+        sink.prepare(EVERY);
+        sink.commit(new Commit(
+                "run",
+                List.of(),
+                List.of(new Move(
+                        "s",
+                        null,
+                        new Offset("4"),
+                        new Counts(3, 0, 0, 3),
+                        List.of(bad("1", "first"), bad("2", "second"), bad("3", "second"))))));
+        return sink;
+    }
+
+    private static Commit correction(Counts counts, List<String> released, List<Rejection> stay) {
+        return new Commit(
+                "later",
+                List.of(),
+                new Commit.Account(List.of(), List.of(new Correction("s", counts, released, stay))),
+                null);
+    }
+
+    @Test
+    void recordsLeaveTheQuarantineWithTheRowsThatAreLoaded() throws Exception {
+        try (Sink sink = withThreeBad("leave")) {
+            Sink.Staging rows = staged(sink, EVERY, List.of(List.of(1, "a")));
+            sink.commit(new Commit(
+                    "later",
+                    List.of(rows),
+                    new Commit.Account(
+                            List.of(),
+                            List.of(new Correction("s", new Counts(0, 1, 0, 0, -2, 1), List.of("1", "3"), List.of()))),
+                    null));
+            assertThat(sink.progress()).containsOnly(java.util.Map.entry("s", new Offset("4")));
+        }
+        assertThat(rows("leave", List.of("id"))).containsExactly(List.of("1"));
+        assertThat(quarantined("leave")).isEqualTo(1);
+        assertThat(ledger("leave")).isEqualTo(new Counts(3, 1, 0, 0, 1, 1));
+    }
+
+    @Test
+    void aRecordThatIsGoneFencesWhoeverWantsToReleaseItOrToSayWhyItStays() throws Exception {
+        try (Sink sink = withThreeBad("gone")) {
+            Counts one = new Counts(0, 0, 0, 0, -1, 1);
+            sink.commit(correction(one, List.of("2"), List.of()));
+            assertThatThrownBy(
+                            () -> sink.commit(correction(new Counts(0, 0, 0, 0, -2, 2), List.of("1", "2"), List.of())))
+                    .isInstanceOf(FencedException.class);
+            assertThatThrownBy(() -> sink.commit(correction(one, List.of("1"), List.of(bad("2", "third")))))
+                    .isInstanceOf(FencedException.class);
+        }
+        assertThat(quarantined("gone")).isEqualTo(2);
+        assertThat(ledger("gone")).isEqualTo(new Counts(3, 0, 0, 0, 2, 1));
+    }
+
+    @Test
+    void aRecordThatStaysKeepsItsNumberItsTimeAndItsBytes() throws Exception {
+        try (Sink sink = withThreeBad("stay")) {
+            Entry before = sink.quarantine().find("s", "2").orElseThrow();
+            sink.commit(correction(Counts.NONE, List.of(), List.of(bad("2", "third"))));
+            Entry after = sink.quarantine().find("s", "2").orElseThrow();
+            assertThat(after.rejection().code()).isEqualTo("third");
+            assertThat(after.number()).isEqualTo(before.number());
+            assertThat(after.since()).isEqualTo(before.since());
+            assertThat(after.rejection().raw()).isEqualTo(before.rejection().raw());
+            assertThat(sink.quarantine().find("s", "4")).isEmpty();
+        }
+        assertThat(ledger("stay")).isEqualTo(new Counts(3, 0, 0, 3));
+    }
+
+    @Test
+    void theQuarantineIsReadPageByPageBothWays() throws Exception {
+        try (Sink sink = withThreeBad("pages")) {
+            Quarantine quarantine = sink.quarantine();
+            List<Entry> first = quarantine.page(Filter.ALL, Order.NEWEST_FIRST, null, 2);
+            assertThat(first).extracting(entry -> entry.rejection().position()).containsExactly("3", "2");
+            assertThat(quarantine.page(
+                            Filter.ALL, Order.NEWEST_FIRST, first.getLast().number(), 2))
+                    .extracting(entry -> entry.rejection().position())
+                    .containsExactly("1");
+            assertThat(quarantine.page(new Filter("second", null, null), Order.OLDEST_FIRST, null, 9))
+                    .extracting(entry -> entry.rejection().position())
+                    .containsExactly("2", "3");
+        }
     }
 }

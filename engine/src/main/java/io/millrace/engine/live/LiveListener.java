@@ -39,6 +39,13 @@ public interface LiveListener {
      */
     default void committed(String pipeline, Commit commit, long rows, Duration took) {}
 
+    /**
+     * The table of a pipeline did not fit and was altered, as the pipeline allows.
+     *
+     * @param what what was done, as part of a sentence
+     */
+    default void altered(String pipeline, String what) {}
+
     /** A destination is away; the pipeline goes on by itself when it is back. */
     default void destinationAway(String pipeline, String reason) {}
 

@@ -168,6 +168,11 @@ final class LivePipeline {
         }
 
         @Override
+        public void altered(String what) {
+            listener.altered(pipeline.name(), what);
+        }
+
+        @Override
         public void destinationAway(SinkException reason, Duration wait) {
             String why = String.valueOf(reason.getMessage());
             if (!why.equals(away)) {

@@ -1,21 +1,25 @@
 package io.millrace.engine.pipeline;
 
+import io.millrace.api.Kept;
 import io.millrace.api.Projection;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkConnector;
 import io.millrace.api.Source;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.SourceException;
+import io.millrace.api.SplitReader;
 import io.millrace.api.TableShape;
 import io.millrace.contract.ContractSchema;
 import io.millrace.engine.run.Job;
 import io.millrace.sql.DeclaredColumn;
 import io.millrace.sql.TypeName;
 import io.millrace.sql.plan.Plan;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,17 +122,19 @@ public record Pipeline(
      *
      * @param home where Millrace keeps everything of its own
      * @param environment environment variables
+     * @param foreseen takes what a run would alter of what is there at the destination, each a sentence
      * @return problems whose keys are paths in the pipeline file
      */
-    public List<SourceConnector.Problem> check(Path home, Map<String, String> environment) throws InterruptedException {
+    public List<SourceConnector.Problem> check(Path home, Map<String, String> environment, Consumer<String> foreseen)
+            throws InterruptedException {
         List<SourceConnector.Problem> problems = new ArrayList<>();
         String from = "from." + file.from().connector().name();
-        for (SourceConnector.Problem problem : file.from().check(input(), sourceContext(home))) {
+        for (SourceConnector.Problem problem : file.from().check(input(), context(home))) {
             problems.add(below(from, problem));
         }
         String into = "into." + file.into().connector().name();
         for (SourceConnector.Problem problem :
-                file.into().check(shape, new SinkConnector.Context(name(), home, environment))) {
+                file.into().check(shape, new SinkConnector.Context(name(), home, environment), foreseen)) {
             problems.add(below(into, problem));
         }
         return problems;
@@ -145,10 +151,16 @@ public record Pipeline(
      * @param home where Millrace keeps everything of its own
      */
     public Source openSource(Path home) throws SourceException {
-        return file.from().open(sourceContext(home));
+        return file.from().open(context(home));
     }
 
-    private SourceConnector.Context sourceContext(Path home) {
+    /** Reads records again that were kept aside, as {@link SourceConnector#reread} does. */
+    public SplitReader reread(Path home, String split, List<Kept> records, Projection projection)
+            throws IOException, InterruptedException {
+        return file.from().reread(context(home), split, records, projection);
+    }
+
+    private SourceConnector.Context context(Path home) {
         Path folder = path.getParent();
         return new SourceConnector.Context(name(), folder == null ? path : folder, home);
     }

@@ -2,6 +2,7 @@ package io.millrace.engine.pipeline;
 
 import io.millrace.api.ByteSize;
 import io.millrace.api.Doc;
+import io.millrace.api.Kept;
 import io.millrace.api.Projection;
 import io.millrace.api.RejectionLimit;
 import io.millrace.api.Sink;
@@ -10,13 +11,16 @@ import io.millrace.api.SinkException;
 import io.millrace.api.Source;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.SourceException;
+import io.millrace.api.SplitReader;
 import io.millrace.api.TableShape;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a pipeline file says, before it is known whether it makes sense. Components are the file's keys. */
@@ -209,6 +213,16 @@ public record PipelineFile(
         Source open(SourceConnector.Context context) throws SourceException {
             return connector.open(config, context);
         }
+
+        SplitReader reread(SourceConnector.Context context, String split, List<Kept> records, Projection projection)
+                throws IOException, InterruptedException {
+            return connector.reread(config, context, split, records, projection);
+        }
+
+        /** Whether the records of a split are JSON. */
+        public boolean json(String split) {
+            return connector.json(config, split);
+        }
     }
 
     /**
@@ -226,9 +240,9 @@ public record PipelineFile(
             return connector.lint(config);
         }
 
-        List<SourceConnector.Problem> check(TableShape shape, SinkConnector.Context context)
+        List<SourceConnector.Problem> check(TableShape shape, SinkConnector.Context context, Consumer<String> foreseen)
                 throws InterruptedException {
-            return connector.check(config, shape, context);
+            return connector.check(config, shape, context, foreseen);
         }
 
         SinkConnector.Target target() {

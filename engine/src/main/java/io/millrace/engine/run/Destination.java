@@ -1,6 +1,7 @@
 package io.millrace.engine.run;
 
 import io.millrace.api.Commit;
+import io.millrace.api.Commit.Correction;
 import io.millrace.api.Commit.Move;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
@@ -42,11 +43,9 @@ final class Destination {
     /** Makes the destination ready, the first time that it is called. */
     void prepare(TableShape shape) throws SinkException, InterruptedException {
         if (!prepared) {
-            insist(again -> {
-                sink.prepare(shape);
-                return shape;
-            });
+            List<String> altered = insist(again -> sink.prepare(shape));
             prepared = true;
+            altered.forEach(listener::altered);
         }
     }
 
@@ -76,6 +75,15 @@ final class Destination {
         }
     }
 
+    /** Something that changes nothing. */
+    interface Question<T> {
+        T ask() throws SinkException, InterruptedException;
+    }
+
+    <T> T ask(Question<T> question) throws SinkException, InterruptedException {
+        return insist(again -> question.ask());
+    }
+
     void tidy() throws SinkException, InterruptedException {
         insist(again -> {
             sink.tidy();
@@ -93,7 +101,7 @@ final class Destination {
     Commit.Account commit(Commit commit) throws SinkException, InterruptedException {
         Commit.Sifting sifting = commit.sifting();
         Remembering told = sifting == null ? null : new Remembering(sifting);
-        Commit made = new Commit(commit.run(), commit.staged(), commit.account(), told);
+        Commit made = new Commit(commit.run(), commit.staged(), commit.account(), told, commit.keys());
         return insist(again -> {
             if (again && alreadyDone(commit)) {
                 return told == null || told.last == null ? commit.account() : told.last;
@@ -140,6 +148,20 @@ final class Destination {
             Offset now = progress.get(move.split());
             done &= move.to().equals(now);
             untouched &= Objects.equals(move.from(), now);
+        }
+        boolean fenced = !commit.moves().isEmpty();
+        for (Correction correction : commit.account().corrections()) {
+            for (String position : correction.released()) {
+                boolean there =
+                        sink.quarantine().find(correction.split(), position).isPresent();
+                done &= !there;
+                untouched &= there;
+                fenced = true;
+            }
+        }
+        if (!fenced) {
+            // To say again what is said of records changes nothing.
+            return false;
         }
         if (!done && !untouched) {
             throw new FencedException("another instance has moved this pipeline on while the destination was away");

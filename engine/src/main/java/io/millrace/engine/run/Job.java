@@ -1,6 +1,8 @@
 package io.millrace.engine.run;
 
 import io.millrace.api.Projection;
+import io.millrace.api.Reason;
+import io.millrace.api.Rejection;
 import io.millrace.api.RejectionLimit;
 import io.millrace.api.Sink;
 import io.millrace.api.Source;
@@ -54,6 +56,24 @@ public record Job(
      */
     public record Contract(@Nullable ContractSchema schema, boolean drop) {}
 
+    /** The same for records that are kept already: what breaks the contract stays where it is. */
+    Job keeping() {
+        return contract == null || !contract.drop()
+                ? this
+                : new Job(
+                        pipeline,
+                        plan,
+                        shape,
+                        new Contract(contract.schema(), false),
+                        dedupe,
+                        source,
+                        sink,
+                        lanes,
+                        commit,
+                        stopWhen,
+                        following);
+    }
+
     /** The fields to decode: those that the plan reads, then those that only the key needs. */
     public Projection input() {
         return dedupe == null ? plan.input() : dedupe.input();
@@ -67,6 +87,12 @@ public record Job(
      * @param within for how long a record is remembered after it was received
      */
     public record Dedupe(Projection input, List<Integer> key, Duration within) {
+        /** Why a record is rejected that has no key. */
+        public static final Reason MISSING_KEY = new Reason(
+                "missing_dedupe_key",
+                Rejection.Stage.TRANSFORM,
+                "A field of dedupe.key is missing or null, so nobody can tell whether the record repeats another.");
+
         public Dedupe {
             key = List.copyOf(key);
         }

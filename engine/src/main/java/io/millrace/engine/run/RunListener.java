@@ -22,6 +22,13 @@ public interface RunListener {
      */
     default void committed(Commit commit, long rows, Duration took) {}
 
+    /**
+     * The table was there and did not fit, and was altered as the pipeline allows.
+     *
+     * @param what what was done, as part of a sentence
+     */
+    default void altered(String what) {}
+
     /** The destination is away; it is tried again after the wait. */
     default void destinationAway(SinkException reason, Duration wait) {}
 

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Screening {
 
-    /** The code of records without a key. */
-    static final String NO_KEY = "missing_dedupe_key";
-
     private final @Nullable RecordChecker contract;
     private final boolean drop;
     private final Transform transform;
@@ -56,12 +53,20 @@ final class Screening {
      * @param rows the rows to stage. Valid until the next call of {@link #apply} and for as long as its input is
      * @param parents for each row, the number of its record, ascending; null where they are the same. May be longer than
      *     there are rows
+     * @param records how many records have a number: those that were decoded and fit the contract
      * @param origin tells where the records are from, by their numbers
+     * @param repeated the records that repeat another
      * @param counts what became of the records, those included that could not be decoded
      * @param rejected the records to put into the quarantine
      */
     record Screened(
-            Batch rows, int @Nullable [] parents, RecordBatch.Origin origin, Counts counts, List<Rejection> rejected) {}
+            Batch rows,
+            int @Nullable [] parents,
+            int records,
+            RecordBatch.Origin origin,
+            BitSet repeated,
+            Counts counts,
+            List<Rejection> rejected) {}
 
     /**
      * @param split where the records are from
@@ -106,9 +111,8 @@ final class Screening {
                     .map(row -> from == null ? row : from[row])
                     .toArray();
         }
-        int deduplicated = 0;
+        BitSet repeated = new BitSet();
         if (dedupe != null) {
-            BitSet repeated = new BitSet();
             BitSet gone = withoutFirsts(input, rows.rows(), parents, origin, readAtMicros, keys, repeated, rejected);
             if (!gone.isEmpty()) {
                 int[] from = parents;
@@ -119,13 +123,13 @@ final class Screening {
                 parents = IntStream.of(kept)
                         .map(row -> from == null ? row : from[row])
                         .toArray();
-                deduplicated = repeated.cardinality();
             }
         }
+        int deduplicated = repeated.cardinality();
         long received = records.received();
         long loaded = received - dropped - rejected.size() - result.filtered() - deduplicated;
         Counts counts = new Counts(received, loaded, result.filtered(), deduplicated, rejected.size(), dropped);
-        return new Screened(rows, parents, origin, counts, rejected);
+        return new Screened(rows, parents, input.rows(), origin, repeated, counts, rejected);
     }
 
     /** The columns that the query reads: those of the key come after them. */
@@ -165,10 +169,10 @@ final class Screening {
             if (by.lacksKey(input, record)) {
                 gone.set(record);
                 rejected.add(rejection(
-                        Rejection.Stage.TRANSFORM,
-                        NO_KEY,
+                        Job.Dedupe.MISSING_KEY.stage(),
+                        Job.Dedupe.MISSING_KEY.code(),
                         null,
-                        "a field of dedupe.key is missing or null, so nobody can tell whether the record repeats another",
+                        "a field of dedupe.key is missing or null",
                         origin,
                         record));
                 continue;

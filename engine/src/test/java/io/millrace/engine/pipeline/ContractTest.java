@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ContractTest {
 
+    private static final Connectors CONNECTORS = Connectors.installed();
+
     @TempDir
     Path folder;
 
@@ -29,7 +31,7 @@ class ContractTest {
                 into:
                   postgres: { table: t }
                 """.formatted(contract, query));
-        return new PipelineLoader(Connectors.installed()).load(file, Map.of(), Map.of());
+        return new PipelineLoader(CONNECTORS).load(file, Map.of(), Map.of());
     }
 
     private static Pipeline pipeline(Loaded loaded) {

@@ -22,7 +22,7 @@ class TableShapesTest {
     private TableShape shape(Plan plan, List<String> key, @Nullable String version, boolean keysMaySpanSplits) {
         return TableShapes.of(
                 plan,
-                new Target("t", key, version),
+                new Target("t", key, version, java.util.Set.of()),
                 keysMaySpanSplits,
                 (at, message) -> problems.add(at + ": " + message));
     }

@@ -71,8 +71,13 @@ public final class TestSink implements SinkConnector<TestSink.Config> {
     }
 
     @Override
+    public boolean remembersKeys() {
+        return true;
+    }
+
+    @Override
     public Target target(Config config) {
-        return new Target(config.table(), config.key(), config.version());
+        return new Target(config.table(), config.key(), config.version(), java.util.Set.of());
     }
 
     @Override

@@ -76,12 +76,13 @@ final class MemorySink implements Sink {
     }
 
     @Override
-    public void prepare(TableShape shape) throws SinkException {
+    public List<String> prepare(TableShape shape) throws SinkException {
         synchronized (server) {
             Table there = server.tables.putIfAbsent(table, new Table(shape, new LinkedHashMap<>()));
             if (there != null && !there.shape().equals(shape)) {
                 throw new SinkException("table " + table + " has another shape than " + shape);
             }
+            return List.of();
         }
     }
 

@@ -16,6 +16,7 @@ import io.millrace.api.Sink;
 import io.millrace.api.Type;
 import io.millrace.sql.exec.Aggregator;
 import io.millrace.testkit.Rows;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -120,6 +121,6 @@ class SuspectsTest {
     }
 
     private static Screening.Screened screened(Batch rows, int @Nullable [] parents) {
-        return new Screening.Screened(rows, parents, ORIGIN, Counts.NONE, List.of());
+        return new Screening.Screened(rows, parents, rows.rows(), ORIGIN, new BitSet(), Counts.NONE, List.of());
     }
 }

@@ -310,14 +310,18 @@ final class Requests {
     }
 
     private BigInteger whole(JsonNode schema) {
-        BigInteger from = schema.path("minimum").bigIntegerValue();
-        BigInteger to = schema.path("maximum").bigIntegerValue();
+        BigInteger from = bound(schema, "minimum", Long.MIN_VALUE);
+        BigInteger to = bound(schema, "maximum", Long.MAX_VALUE);
         return switch (random.nextInt(4)) {
             case 0 -> from;
             case 1 -> to;
             case 2 -> BigInteger.ONE;
             default -> from.add(new BigInteger(64, random).mod(to.subtract(from)));
         };
+    }
+
+    private static BigInteger bound(JsonNode schema, String keyword, long otherwise) {
+        return schema.has(keyword) ? schema.path(keyword).bigIntegerValue() : BigInteger.valueOf(otherwise);
     }
 
     private BigDecimal number(JsonNode schema) {

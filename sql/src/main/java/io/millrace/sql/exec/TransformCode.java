@@ -4,23 +4,28 @@ import java.util.Locale;
 
 /** Why a query could not be evaluated for a record. */
 public enum TransformCode {
-    /** A number, date or time does not fit its type. Nothing wraps around. */
-    OVERFLOW,
-    /** Division by zero, or a remainder of one. */
-    DIVISION_BY_ZERO,
-    /** A value can't be converted to the type that a CAST (or a parsing function) asks for. */
-    INVALID_CAST,
-    /** A function is not defined for this argument: the square root of -1, a negative length. */
-    INVALID_ARGUMENT,
-    /** A column of the destination's key is null. */
-    NULL_KEY,
-    /** The query itself refused the record, by REJECT. */
-    REJECTED_BY_QUERY,
-    /** A text would become longer than {@value Frame#MAX_TEXT_BYTES} bytes, or the texts of a batch in all too large. */
-    TEXT_TOO_LONG;
+    OVERFLOW("A number, date or time does not fit its type. Nothing wraps around."),
+    DIVISION_BY_ZERO("Division by zero, or a remainder of one."),
+    INVALID_CAST("A value can't be converted to the type that a CAST (or a parsing function) asks for."),
+    INVALID_ARGUMENT("A function is not defined for this argument: the square root of -1, a negative length."),
+    NULL_KEY("A column of the destination's key is null."),
+    REJECTED_BY_QUERY("The query itself refused the record, by REJECT."),
+    TEXT_TOO_LONG("A text would become longer than " + Frame.MAX_TEXT_BYTES
+            + " bytes, or the texts of a batch in all too large.");
+
+    private final String meaning;
+
+    TransformCode(String meaning) {
+        this.meaning = meaning;
+    }
 
     /** As it is written in the quarantine: lower_snake_case. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** One sentence for a user. */
+    public String meaning() {
+        return meaning;
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.connectors.files;
 
+import io.millrace.api.Kept;
 import io.millrace.api.Projection;
 import io.millrace.api.Source;
 import io.millrace.api.SourceConnector;
@@ -120,5 +121,18 @@ public final class FilesConnector implements SourceConnector<FilesConfig> {
         }
         return new FilesSource(
                 config, context.folder().toAbsolutePath(), Sizes.of(config.maxRecordBytes()), config::formatOf);
+    }
+
+    @Override
+    public SplitReader reread(
+            FilesConfig config, Context context, String split, List<Kept> records, Projection projection)
+            throws IOException {
+        return new Rereading(config, context.folder().toAbsolutePath(), Sizes.of(config.maxRecordBytes()))
+                .open(split, records, projection);
+    }
+
+    @Override
+    public boolean json(FilesConfig config, String split) {
+        return config.formOf(Rereading.file(split)) == Form.NDJSON;
     }
 }

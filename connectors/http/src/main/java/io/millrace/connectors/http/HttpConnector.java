@@ -1,9 +1,15 @@
 package io.millrace.connectors.http;
 
+import io.millrace.api.Kept;
 import io.millrace.api.Projection;
+import io.millrace.api.Reason;
+import io.millrace.api.Rejection;
 import io.millrace.api.Source;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.SourceException;
+import io.millrace.api.SplitReader;
+import io.millrace.formats.KeptReader;
+import io.millrace.formats.Ndjson;
 import io.millrace.log.Log;
 import io.millrace.log.LogOptions;
 import io.millrace.log.Start;
@@ -146,6 +152,26 @@ public final class HttpConnector implements SourceConnector<HttpConfig> {
         } catch (IOException e) {
             throw new SourceException("The log in " + folder + " could not be opened: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public List<Reason> reasons() {
+        return List.of(
+                new Reason(
+                        LogSplitReader.DAMAGED,
+                        Rejection.Stage.DECODE,
+                        "A stretch of the log on disk is not what was written. What records were in it is not known."),
+                new Reason(
+                        LogSplitReader.DROPPED,
+                        Rejection.Stage.DECODE,
+                        "The log was cut by its retention before the pipeline had read it."));
+    }
+
+    @Override
+    public SplitReader reread(
+            HttpConfig config, Context context, String split, List<Kept> records, Projection projection) {
+        return new KeptReader(
+                new Ndjson(), new byte[0], records, projection, new Arrival(folder(context.home()), split));
     }
 
     /**

@@ -23,6 +23,11 @@ final class LogSplitReader implements SplitReader {
     /** How much is read at once: enough for many batches, little enough to stay in a cache. */
     private static final int STRETCH_BYTES = 1 << 20;
 
+    /** Reasons for which a stretch of the log is rejected; they never change. */
+    static final String DAMAGED = "log_damaged";
+
+    static final String DROPPED = "log_dropped";
+
     private static final byte[] NO_BYTES = {};
 
     private final PartitionReader reader;
@@ -128,7 +133,7 @@ final class LogSplitReader implements SplitReader {
     private RecordBatch damaged(Damage damage, byte[] bytes) {
         end = damage.offset() + damage.length();
         return rejection(
-                "log_damaged",
+                DAMAGED,
                 "the log of " + path + " is damaged from byte " + damage.offset() + " to " + end + " of "
                         + damage.partition() + ": " + damage.reason()
                         + (damage.records() > 0 ? "; there should be " + damage.records() + " records" : ""),
@@ -140,7 +145,7 @@ final class LogSplitReader implements SplitReader {
     private RecordBatch gone(long offset, long first) {
         end = first;
         return rejection(
-                "log_dropped",
+                DROPPED,
                 "the log of " + path + " was cut by its retention before this pipeline had read it: bytes " + offset
                         + " to " + first + " of " + reader.partition() + " are gone",
                 offset,

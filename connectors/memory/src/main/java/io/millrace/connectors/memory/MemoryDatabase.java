@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,10 +122,6 @@ public final class MemoryDatabase {
     }
 
     synchronized Commit.Account commit(String pipeline, String table, Commit commit) throws SinkException {
-        StoredTable into = tables.get(table);
-        if (into == null) {
-            throw new IllegalStateException("prepare comes first");
-        }
         Books kept = books(pipeline);
         Set<String> moved = new HashSet<>();
         for (Move move : commit.moves()) {
@@ -140,7 +137,9 @@ public final class MemoryDatabase {
             rows.addAll(((MemoryStaging) staging).staged());
         }
         for (Correction correction : commit.account().corrections()) {
-            for (String position : correction.released()) {
+            Stream<String> stay = correction.rejected().stream().map(Rejection::position);
+            for (String position :
+                    Stream.concat(correction.released().stream(), stay).toList()) {
                 if (!kept.quarantine.containsKey(new Place(correction.split(), position))) {
                     throw new FencedException("Another instance has taken records of pipeline " + pipeline
                             + " out of the quarantine that this one took too. Nothing was changed by this one.");
@@ -151,13 +150,18 @@ public final class MemoryDatabase {
         if (keys != null) {
             learn(kept, pipeline, keys.memory());
         }
-        Brought brought = bringIn(into, rows, commit);
+        Brought brought = rows.isEmpty()
+                ? new Brought(null, StoredTable.Change.NONE, commit.account(), List.of())
+                : bringIn(prepared(table), rows, commit);
         for (Move move : brought.account().moves()) {
             requireBalance(move);
         }
         // From here on everything takes place.
-        brought.table().apply(brought.change());
-        tables.put(table, brought.table());
+        StoredTable changed = brought.table();
+        if (changed != null) {
+            changed.apply(brought.change());
+            tables.put(table, changed);
+        }
         if (keys != null) {
             remember(kept, keys.without(brought.refused()));
         }
@@ -168,7 +172,9 @@ public final class MemoryDatabase {
         }
         for (Correction correction : brought.account().corrections()) {
             correction.released().forEach(position -> kept.quarantine.remove(new Place(correction.split(), position)));
-            kept.ledger.add(new Entry(commit.run(), correction.split(), null, null, correction.counts()));
+            if (!correction.counts().equals(Counts.NONE)) {
+                kept.ledger.add(new Entry(commit.run(), correction.split(), null, null, correction.counts()));
+            }
             quarantine(kept, commit.run(), correction.split(), correction.rejected());
         }
         return brought.account();
@@ -176,7 +182,18 @@ public final class MemoryDatabase {
 
     /** A table, what is still to be done to it, and what becomes of the records. */
     private record Brought(
-            StoredTable table, StoredTable.Change change, Commit.Account account, List<Commit.Refused> refused) {}
+            @Nullable StoredTable table,
+            StoredTable.Change change,
+            Commit.Account account,
+            List<Commit.Refused> refused) {}
+
+    private StoredTable prepared(String table) {
+        StoredTable into = tables.get(table);
+        if (into == null) {
+            throw new IllegalStateException("prepare comes first");
+        }
+        return into;
+    }
 
     private static Brought bringIn(StoredTable into, List<@Nullable Object[]> rows, Commit commit)
             throws RowsRefusedException {
@@ -280,6 +297,10 @@ public final class MemoryDatabase {
                 .sorted(oldestFirst ? byNumber : byNumber.reversed())
                 .limit(limit)
                 .toList();
+    }
+
+    synchronized Optional<Quarantine.Entry> find(String pipeline, String split, String position) {
+        return Optional.ofNullable(books(pipeline).quarantine.get(new Place(split, position)));
     }
 
     synchronized Set<String> lease(String pipeline, String holder, Duration time, Set<String> splits) {

@@ -7,15 +7,19 @@ import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.api.TableShape;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A pipeline's way into a {@link MemoryDatabase}. */
 record MemorySink(MemoryDatabase database, String pipeline, String table) implements Sink {
 
     @Override
-    public void prepare(TableShape shape) throws SinkException {
+    public List<String> prepare(TableShape shape) throws SinkException {
         database.prepare(table, shape);
+        return List.of();
     }
 
     @Override
@@ -40,7 +44,17 @@ record MemorySink(MemoryDatabase database, String pipeline, String table) implem
 
     @Override
     public Quarantine quarantine() {
-        return (filter, order, after, limit) -> database.page(pipeline, filter, order, after, limit);
+        return new Quarantine() {
+            @Override
+            public List<Entry> page(Filter filter, Order order, @Nullable Long after, int limit) {
+                return database.page(pipeline, filter, order, after, limit);
+            }
+
+            @Override
+            public Optional<Entry> find(String split, String position) {
+                return database.find(pipeline, split, position);
+            }
+        };
     }
 
     @Override

@@ -283,7 +283,7 @@ class SameAsPostgresTest {
                 + server.connection().database();
         return new PostgresConnector()
                 .open(
-                        new PostgresConfig("same." + name, List.of(), null, url),
+                        new PostgresConfig("same." + name, List.of(), null, java.util.Set.of(), url),
                         new SinkConnector.Context(name, HOME, Map.of()));
     }
 

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,9 @@ record Books(String pipeline, RememberedKeys keys) {
     private static final int QUARANTINE_ROWS = 1_000;
 
     private static final int QUARANTINE_BYTES = 8 << 20;
+
+    private static final String QUARANTINED =
+            "number, split, run, first_seen, stage, code, field, message, position, raw";
 
     /**
      * Reads where each split stands. It waits for commits that are under way: one whose process or connection was lost
@@ -223,8 +227,7 @@ record Books(String pipeline, RememberedKeys keys) {
             statement.setArray(2, texts(connection, positions, position -> position));
             statement.setString(3, pipeline);
             if (statement.executeUpdate() != positions.size()) {
-                throw new FencedException("Another instance has taken records of pipeline " + pipeline
-                        + " out of the quarantine that this one took too. Nothing was changed by this one.");
+                throw taken();
             }
         }
     }
@@ -236,7 +239,9 @@ record Books(String pipeline, RememberedKeys keys) {
     private static List<Entry> entries(List<Commit.Move> moves, List<Commit.Correction> corrections) {
         List<Entry> entries = new ArrayList<>(moves.size() + corrections.size());
         moves.forEach(m -> entries.add(new Entry(m.split(), from(m), m.to().text(), m.counts())));
-        corrections.forEach(c -> entries.add(new Entry(c.split(), null, null, c.counts())));
+        corrections.stream()
+                .filter(c -> !c.counts().equals(Commit.Counts.NONE))
+                .forEach(c -> entries.add(new Entry(c.split(), null, null, c.counts())));
         return entries;
     }
 
@@ -332,13 +337,46 @@ record Books(String pipeline, RememberedKeys keys) {
     }
 
     /** Puts records into the quarantine; one that is there already is replaced. */
-    void quarantine(Connection connection, String run, Commit.Account account) throws SQLException {
+    void quarantine(Connection connection, String run, Commit.Account account) throws SQLException, FencedException {
         for (Commit.Move move : account.moves()) {
             quarantine(connection, run, move.split(), move.rejected());
         }
         for (Commit.Correction correction : account.corrections()) {
-            quarantine(connection, run, correction.split(), correction.rejected());
+            restate(connection, run, correction);
         }
+    }
+
+    /** Changes what is said of records in the quarantine, which must be there: another instance may have taken them out. */
+    private void restate(Connection connection, String run, Commit.Correction correction)
+            throws SQLException, FencedException {
+        List<Rejection> rejected = correction.rejected();
+        if (rejected.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement("""
+                UPDATE millrace.quarantine q
+                SET run = ?, stage = r.stage, code = r.code, field = r.field, message = r.message
+                FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) r(position, stage, code, field, message)
+                WHERE q.pipeline = ? AND q.split = ? AND q.position = r.position
+                """)) {
+            statement.setString(1, run);
+            statement.setArray(2, texts(connection, rejected, Rejection::position));
+            statement.setArray(
+                    3, texts(connection, rejected, r -> r.stage().name().toLowerCase(Locale.ROOT)));
+            statement.setArray(4, texts(connection, rejected, Rejection::code));
+            statement.setArray(5, texts(connection, rejected, Rejection::field));
+            statement.setArray(6, texts(connection, rejected, Rejection::message));
+            statement.setString(7, pipeline);
+            statement.setString(8, correction.split());
+            if (statement.executeUpdate() != rejected.size()) {
+                throw taken();
+            }
+        }
+    }
+
+    private FencedException taken() {
+        return new FencedException("Another instance has taken records of pipeline " + pipeline
+                + " out of the quarantine that this one took too. Nothing was changed by this one.");
     }
 
     private void quarantine(Connection connection, String run, String split, List<Rejection> rejected)
@@ -396,28 +434,50 @@ record Books(String pipeline, RememberedKeys keys) {
             Connection connection, Quarantine.Filter filter, Quarantine.Order order, @Nullable Long after, int limit)
             throws SQLException {
         boolean oldestFirst = order == Quarantine.Order.OLDEST_FIRST;
-        StringBuilder sql = new StringBuilder("SELECT number, split, run, first_seen, stage, code, field, message,"
-                + " position, raw FROM millrace.quarantine WHERE pipeline = ?");
+        String direction = oldestFirst ? "" : " DESC";
+        StringBuilder where = new StringBuilder("pipeline = ?");
         List<Object> parameters = new ArrayList<>(List.of(pipeline));
         if (after != null) {
-            sql.append(oldestFirst ? " AND number > ?" : " AND number < ?");
+            where.append(oldestFirst ? " AND number > ?" : " AND number < ?");
             parameters.add(after);
         }
         if (filter.code() != null) {
-            sql.append(" AND code = ?");
+            where.append(" AND code = ?");
             parameters.add(filter.code());
         }
         if (filter.field() != null) {
-            sql.append(" AND field = ?");
+            where.append(" AND field = ?");
             parameters.add(filter.field());
         }
         if (filter.since() != null) {
-            sql.append(" AND first_seen >= ?");
+            where.append(" AND first_seen >= ?");
             parameters.add(filter.since().atOffset(ZoneOffset.UTC));
         }
-        sql.append(" ORDER BY number ").append(oldestFirst ? "" : "DESC ").append("LIMIT ?");
         parameters.add(limit);
-        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+        // The length of a value is known without reading it, so that only what is handed out is read.
+        return entries(
+                connection,
+                "SELECT " + QUARANTINED + " FROM (SELECT *, sum(octet_length(raw)) OVER (ORDER BY number" + direction
+                        + " ROWS UNBOUNDED PRECEDING) - octet_length(raw) AS before FROM (SELECT * FROM"
+                        + " millrace.quarantine WHERE " + where + " ORDER BY number" + direction + " LIMIT ?) page) q"
+                        + " WHERE before < " + QUARANTINE_BYTES + " ORDER BY number" + direction,
+                parameters);
+    }
+
+    /** One record of the quarantine. */
+    Optional<Quarantine.Entry> quarantined(Connection connection, String split, String position) throws SQLException {
+        return entries(
+                        connection,
+                        "SELECT " + QUARANTINED
+                                + " FROM millrace.quarantine WHERE pipeline = ? AND split = ? AND position = ?",
+                        List.of(pipeline, split, position))
+                .stream()
+                .findFirst();
+    }
+
+    private static List<Quarantine.Entry> entries(Connection connection, String sql, List<Object> parameters)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.size(); i++) {
                 statement.setObject(i + 1, parameters.get(i));
             }

@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Looks for everything that stands in the way of loading: the server, the rights of the user, and the table that is
@@ -22,18 +24,22 @@ final class DestinationCheck {
     private static final String TABLE = "table";
 
     private final PostgresDestination destination;
+    private final TargetTable target;
     private final TableName table;
     private final TableShape shape;
+    private final Consumer<String> foreseen;
     private final List<Problem> problems = new ArrayList<>();
 
-    DestinationCheck(PostgresDestination destination, TableName table, TableShape shape) {
+    /** @param foreseen takes what a run would alter of the table */
+    DestinationCheck(PostgresDestination destination, TargetTable target, Consumer<String> foreseen) {
         this.destination = destination;
-        this.table = table;
-        this.shape = shape;
+        this.target = target;
+        this.table = target.name();
+        this.shape = target.shape();
+        this.foreseen = foreseen;
     }
 
     List<Problem> problems() throws InterruptedException {
-        TargetTable target = new TargetTable(table, shape);
         try {
             target.requirePossible();
         } catch (SinkException e) {
@@ -52,7 +58,7 @@ final class DestinationCheck {
                 statement.execute("SET default_transaction_read_only = on");
             }
             checkBooks(connection);
-            checkTable(connection, target);
+            checkTable(connection);
         } catch (SQLException e) {
             SinkException explained = PostgresErrors.explain(e, "checking table " + table, destination.url());
             add(URL, String.valueOf(explained.getMessage()));
@@ -130,7 +136,7 @@ final class DestinationCheck {
                 + "\n  GRANT USAGE ON ALL SEQUENCES IN SCHEMA " + schema + to + ";");
     }
 
-    private void checkTable(Connection connection, TargetTable target) throws SQLException {
+    private void checkTable(Connection connection) throws SQLException {
         String to = " TO " + Identifiers.quote(user()) + ";";
         String schema = Identifiers.quote(table.schema());
         if (shape.mode() != Mode.APPEND && !is(connection, "has_database_privilege(current_database(), 'TEMPORARY')")) {
@@ -159,7 +165,12 @@ final class DestinationCheck {
         }
         boolean there;
         try {
-            there = target.check(connection).isPresent();
+            Optional<TargetTable.Fit> fit = target.check(connection);
+            there = fit.isPresent();
+            fit.stream()
+                    .flatMap(found -> found.alterations().stream())
+                    .forEach(alteration -> foreseen.accept("a run would alter the table " + table + ": "
+                            + alteration.done() + "\n  " + alteration.sql()));
         } catch (SinkException e) {
             add(TABLE, String.valueOf(e.getMessage()));
             there = true;

@@ -10,7 +10,9 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +86,24 @@ public final class Ledger {
                 }
             }
             return List.copyOf(pipelines);
+        });
+    }
+
+    /** How many records of each pipeline lie in the quarantine, where there are any: what its commits put there. */
+    public static Map<String, Long> quarantined(PostgresDestination destination)
+            throws SinkException, InterruptedException {
+        return read(destination, Map.of(), connection -> {
+            Map<String, Long> quarantined = new LinkedHashMap<>();
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("""
+                            SELECT pipeline COLLATE "C", sum(quarantined)::bigint FROM millrace.ledger
+                            GROUP BY pipeline HAVING sum(quarantined) <> 0 ORDER BY 1
+                            """)) {
+                while (rows.next()) {
+                    quarantined.put(rows.getString(1), rows.getLong(2));
+                }
+            }
+            return quarantined;
         });
     }
 

@@ -1,7 +1,9 @@
 package io.millrace.connectors.postgres;
 
 import io.millrace.api.Doc;
+import io.millrace.api.Evolution;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param table the table, {@code name} or {@code schema.name}
  * @param key the columns of the key; empty where there is none
  * @param version the column whose highest value wins; null where the later row wins
+ * @param evolve what may be altered of a table that does not fit
  * @param url the server; null for that of the environment or the embedded one
  */
 @Doc("A table in PostgreSQL: the embedded one, or any PostgreSQL 15 or newer.")
@@ -29,6 +32,13 @@ public record PostgresConfig(
         @Nullable
         String version,
 
+        @Doc(
+                value = "What may be altered of a table that is there and lacks a column or has one that is too narrow:"
+                        + " `add_columns`, `widen_types`. What is not allowed, or would not be safe, is refused with"
+                        + " the SQL to run by hand.",
+                byDefault = "[]")
+        Set<Evolution> evolve,
+
         @Doc("The server, as `postgresql://user:password@host:5432/database` or a JDBC URL; take the password from"
                 + " `${NAME}`. Where it is left out `MILLRACE_DATABASE_URL` tells it, and where that is not set the"
                 + " embedded PostgreSQL is used.")
@@ -37,11 +47,12 @@ public record PostgresConfig(
 
     public PostgresConfig {
         key = List.copyOf(key);
+        evolve = Set.copyOf(evolve);
     }
 
     /** Without the URL, which may hold a password. */
     @Override
     public String toString() {
-        return "PostgresConfig[table=" + table + ", key=" + key + ", version=" + version + "]";
+        return "PostgresConfig[table=" + table + ", key=" + key + ", version=" + version + ", evolve=" + evolve + "]";
     }
 }

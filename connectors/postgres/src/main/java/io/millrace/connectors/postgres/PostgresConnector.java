@@ -1,5 +1,7 @@
 package io.millrace.connectors.postgres;
 
+import io.millrace.api.Reason;
+import io.millrace.api.Rejection;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkConnector;
 import io.millrace.api.SinkException;
@@ -11,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** {@code into: postgres}. */
 public final class PostgresConnector implements SinkConnector<PostgresConfig> {
@@ -82,7 +86,8 @@ public final class PostgresConnector implements SinkConnector<PostgresConfig> {
     }
 
     @Override
-    public List<Problem> check(PostgresConfig config, TableShape shape, Context context) throws InterruptedException {
+    public List<Problem> check(PostgresConfig config, TableShape shape, Context context, Consumer<String> foreseen)
+            throws InterruptedException {
         String url = config.url();
         try {
             Optional<PostgresDestination> destination =
@@ -93,7 +98,10 @@ public final class PostgresConnector implements SinkConnector<PostgresConfig> {
                         .orElse(List.of());
             }
             try (PostgresDestination there = destination.get()) {
-                return new DestinationCheck(there, TableName.parse(config.table()), shape)
+                return new DestinationCheck(
+                                there,
+                                new TargetTable(TableName.parse(config.table()), shape, config.evolve()),
+                                foreseen)
                         .problems().stream()
                                 // Where the file gives no URL there is no such key to point at.
                                 .map(problem -> url == null && problem.key().equals("url")
@@ -108,13 +116,32 @@ public final class PostgresConnector implements SinkConnector<PostgresConfig> {
 
     @Override
     public Target target(PostgresConfig config) {
-        return new Target(config.table(), config.key(), config.version());
+        return new Target(config.table(), config.key(), config.version(), config.evolve());
+    }
+
+    @Override
+    public List<Reason> reasons() {
+        return Stream.concat(
+                        Stream.of(Refusal.values())
+                                .map(refusal -> new Reason(refusal.code(), Rejection.Stage.LOAD, refusal.meaning())),
+                        Stream.of(LoadFault.values())
+                                .map(fault -> new Reason(fault.code(), Rejection.Stage.LOAD, fault.meaning())))
+                .toList();
     }
 
     @Override
     public Sink open(PostgresConfig config, Context context) throws SinkException, InterruptedException {
         PostgresDestination destination = PostgresDestination.open(config.url(), context.environment(), context.home());
-        return new PostgresSink(destination, context.pipeline(), TableName.parse(config.table()));
+        return new PostgresSink(destination, context.pipeline(), TableName.parse(config.table()), config.evolve());
+    }
+
+    /**
+     * What is kept about a pipeline, without its table: a sink that takes commits that bring no rows.
+     *
+     * @param destination is closed with the sink
+     */
+    public static Sink books(PostgresDestination destination, String pipeline) {
+        return new PostgresSink(destination, pipeline, TableName.parse(pipeline), Set.of());
     }
 
     /**
@@ -123,6 +150,6 @@ public final class PostgresConnector implements SinkConnector<PostgresConfig> {
      * @param destination is closed with the sink
      */
     public static Sink over(PostgresDestination destination, String pipeline, PostgresConfig config) {
-        return new PostgresSink(destination, pipeline, TableName.parse(config.table()));
+        return new PostgresSink(destination, pipeline, TableName.parse(config.table()), config.evolve());
     }
 }

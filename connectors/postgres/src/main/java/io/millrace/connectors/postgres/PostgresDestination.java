@@ -2,6 +2,8 @@ package io.millrace.connectors.postgres;
 
 import io.millrace.api.SinkException;
 import io.millrace.connectors.postgres.embedded.EmbeddedPostgres;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -95,6 +97,31 @@ public final class PostgresDestination implements AutoCloseable {
         return given(null, environment).isEmpty() && !EmbeddedPostgres.hasData(home)
                 ? Optional.empty()
                 : Optional.of(attach(environment, home));
+    }
+
+    /**
+     * The environment for a process that works beside the one that runs the embedded server: it names that server, so that
+     * {@link #open} uses it. Unchanged where another server is named, or the embedded one does not run. It holds a secret.
+     */
+    public static Map<String, String> beside(Map<String, String> environment, Path home) throws SinkException {
+        if (given(null, environment).isPresent()) {
+            return environment;
+        }
+        Optional<EmbeddedPostgres.Connection> running = EmbeddedPostgres.running(home);
+        if (running.isEmpty()) {
+            return environment;
+        }
+        EmbeddedPostgres.Connection server = running.get();
+        Map<String, String> named = new HashMap<>(environment);
+        named.put(
+                URL_VARIABLE,
+                "postgresql://" + encoded(server.user()) + ":" + encoded(server.password()) + "@127.0.0.1:"
+                        + server.port() + "/" + encoded(server.database()));
+        return named;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static Optional<DatabaseUrl> given(@Nullable String url, Map<String, String> environment)

@@ -23,6 +23,7 @@ final class PostgresErrors {
     private static final String INVALID_PASSWORD = "28P01";
     private static final String INVALID_AUTHORIZATION = "28000";
     private static final String UNKNOWN_DATABASE = "3D000";
+    static final String LOCK_NOT_AVAILABLE = "55P03";
     static final String READ_ONLY = "25006";
     private static final String DISK_FULL = "53100";
 
@@ -73,8 +74,14 @@ final class PostgresErrors {
                 e);
     }
 
+    /** Whether the server can make no sense of the bytes of a value. */
+    static boolean isOfBinaryForm(SQLException e) {
+        ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
+        return server != null && (state(e).equals("22P03") || state(e).equals("08P01"));
+    }
+
     /** Whether trying again may help. */
-    private static boolean passes(String state) {
+    static boolean passes(String state) {
         return state.startsWith("08") // the connection is lost or refused
                 || state.startsWith("53") // out of disk, memory or connections
                 || state.startsWith("57P") // shutting down, starting up, ended by an administrator

@@ -1,6 +1,7 @@
 package io.millrace.connectors.postgres;
 
 import io.millrace.api.Commit;
+import io.millrace.api.Evolution;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
 import io.millrace.api.Quarantine;
@@ -13,7 +14,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +44,7 @@ final class PostgresSink implements Sink {
 
     private final PostgresDestination destination;
     private final TableName table;
+    private final Set<Evolution> evolve;
     private final int parameterRows;
     private final Books books;
     private final Semaphore permits = new Semaphore(MAX_SESSIONS, true);
@@ -55,12 +59,21 @@ final class PostgresSink implements Sink {
     private volatile boolean closed;
 
     /** @param destination is closed with the sink */
-    PostgresSink(PostgresDestination destination, String pipeline, TableName table) {
-        this(destination, pipeline, table, Session.PARAMETER_ROWS);
+    PostgresSink(PostgresDestination destination, String pipeline, TableName table, Set<Evolution> evolve) {
+        this(destination, pipeline, table, evolve, Session.PARAMETER_ROWS);
     }
 
-    /** @param parameterRows so many rows at most are given as parameters; more are copied */
-    PostgresSink(PostgresDestination destination, String pipeline, TableName table, int parameterRows) {
+    /**
+     * @param evolve what may be altered of a table that does not fit
+     * @param parameterRows so many rows at most are given as parameters; more are copied
+     */
+    PostgresSink(
+            PostgresDestination destination,
+            String pipeline,
+            TableName table,
+            Set<Evolution> evolve,
+            int parameterRows) {
+        this.evolve = evolve;
         this.parameterRows = parameterRows;
         this.destination = destination;
         this.table = table;
@@ -68,35 +81,47 @@ final class PostgresSink implements Sink {
     }
 
     @Override
-    public void prepare(TableShape wanted) throws SinkException, InterruptedException {
-        TargetTable target = new TargetTable(table, wanted);
+    public List<String> prepare(TableShape wanted) throws SinkException, InterruptedException {
+        TargetTable target = new TargetTable(table, wanted, evolve);
         target.requirePossible();
         try (Connection connection = connect()) {
             ServerFit.require(connection, destination.url());
-            Optional<Set<String>> keyIndexes =
+            Optional<TargetTable.Fit> fit =
                     Migrations.current(connection, destination) ? target.check(connection) : Optional.empty();
             FilledTable filled = FilledTable.of(books.pipeline(), table, wanted);
-            if (keyIndexes.isEmpty() || !filled.known(connection)) {
-                keyIndexes = create(connection, target, filled);
+            List<String> altered = new ArrayList<>();
+            if (fit.isEmpty() || !fit.get().alterations().isEmpty() || !filled.known(connection)) {
+                fit = createOrAlter(connection, target, filled, altered);
             }
             MergeSql sql = new MergeSql(table, wanted);
             loading = new Session.Loading(
-                    table, sql, keyIndexes.orElse(Set.of()), sql.takesParameters() ? parameterRows : 0);
+                    table,
+                    sql,
+                    fit.map(TargetTable.Fit::keyIndexes).orElse(Set.of()),
+                    fit.map(TargetTable.Fit::types).orElse(List.of()),
+                    sql.takesParameters() ? parameterRows : 0);
+            return altered;
         } catch (SQLException e) {
             throw PostgresErrors.explain(e, "preparing table " + table, destination.url());
         }
     }
 
-    private Optional<Set<String>> create(Connection connection, TargetTable target, FilledTable filled)
+    /** @param altered takes what was altered */
+    private Optional<TargetTable.Fit> createOrAlter(
+            Connection connection, TargetTable target, FilledTable filled, List<String> altered)
             throws SQLException, SinkException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(" + PREPARE_LOCK + ")");
             Migrations.run(connection, destination);
-            Optional<Set<String>> keyIndexes = target.check(connection);
-            boolean missing = keyIndexes.isEmpty();
+            Optional<TargetTable.Fit> fit = target.check(connection);
+            boolean missing = fit.isEmpty();
             if (missing) {
                 target.create(connection);
-                keyIndexes = target.check(connection);
+                fit = target.check(connection);
+            } else if (!fit.get().alterations().isEmpty()) {
+                target.alter(connection, fit.get());
+                fit.get().alterations().forEach(alteration -> altered.add(alteration.done()));
+                fit = target.check(connection);
             }
             if (missing || !filled.known(connection)) {
                 // A large table that was there before takes its time to be counted.
@@ -108,7 +133,7 @@ final class PostgresSink implements Sink {
                 connection.setAutoCommit(true);
             }
             statement.execute("SELECT pg_advisory_unlock(" + PREPARE_LOCK + ")");
-            return keyIndexes;
+            return fit;
         }
     }
 
@@ -124,11 +149,7 @@ final class PostgresSink implements Sink {
 
     @Override
     public Commit.Account commit(Commit commit) throws SinkException, InterruptedException {
-        Session.Loading into = loading;
-        if (into == null) {
-            throw new IllegalStateException("prepare comes first");
-        }
-        return inSession("committing to " + table, session -> session.commit(commit, into));
+        return inSession("committing to " + table, session -> session.commit(commit, loading));
     }
 
     @Override
@@ -142,8 +163,18 @@ final class PostgresSink implements Sink {
 
     @Override
     public Quarantine quarantine() {
-        return (filter, order, after, limit) ->
-                inSession("reading the quarantine", session -> session.quarantined(filter, order, after, limit));
+        return new Quarantine() {
+            @Override
+            public List<Entry> page(Filter filter, Order order, @Nullable Long after, int limit)
+                    throws SinkException, InterruptedException {
+                return inSession("reading the quarantine", s -> s.quarantined(filter, order, after, limit));
+            }
+
+            @Override
+            public Optional<Entry> find(String split, String position) throws SinkException, InterruptedException {
+                return inSession("reading the quarantine", s -> s.quarantined(split, position));
+            }
+        };
     }
 
     @Override

@@ -31,6 +31,11 @@ enum Refusal {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** One sentence for a user. */
+    String meaning() {
+        return "The value " + message + ".";
+    }
+
     /** About a column, without its value. */
     String message(TableShape.Col column) {
         return "column " + column.name() + " " + message;

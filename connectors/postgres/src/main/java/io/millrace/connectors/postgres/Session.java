@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -91,9 +92,10 @@ final class Session implements AutoCloseable {
      * @param table the table
      * @param sql the statements
      * @param keyIndexes the unique indexes on the key
+     * @param types the types that the columns of the shape have in the table, as {@code format_type} writes them
      * @param parameterRows so many rows at most are given as parameters
      */
-    record Loading(TableName table, MergeSql sql, Set<String> keyIndexes, int parameterRows) {
+    record Loading(TableName table, MergeSql sql, Set<String> keyIndexes, List<String> types, int parameterRows) {
         /** Whether rows are only added. */
         boolean append() {
             return sql.shape().mode() == TableShape.Mode.APPEND;
@@ -149,6 +151,12 @@ final class Session implements AutoCloseable {
         return page;
     }
 
+    Optional<Quarantine.Entry> quarantined(String split, String position) throws SQLException {
+        Optional<Quarantine.Entry> found = books.quarantined(connection, split, position);
+        connection.commit();
+        return found;
+    }
+
     void condenseLedger(Duration age) throws SQLException {
         silence(LONG_SILENCE);
         books.condense(connection, age);
@@ -159,15 +167,17 @@ final class Session implements AutoCloseable {
     /**
      * Does all of a commit, or nothing; returns what has become true of the records. After a failure the session is of no
      * more use, except when fenced.
+     *
+     * @param loading null where nothing is staged
      */
-    Commit.Account commit(Commit commit, Loading loading) throws SQLException, SinkException {
+    Commit.Account commit(Commit commit, @Nullable Loading loading) throws SQLException, SinkException {
         List<CopyStaging> staged = commit.staged().stream()
                 .map(CopyStaging.class::cast)
                 .filter(s -> s.rows() > 0)
                 .toList();
         Commit.Sifting sifting = commit.sifting();
         if (sifting != null) {
-            return sift(commit, sifting, staged, loading);
+            return sift(commit, sifting, staged, prepared(loading));
         }
         Commit.Keys keys = commit.keys();
         long block;
@@ -175,20 +185,20 @@ final class Session implements AutoCloseable {
             // First, so that whoever has lost its splits is told before it does any work or holds any lock.
             books.begin(connection, commit.run(), commit.account());
             block = keys == null ? 0 : books.keys().add(connection, keys);
+            books.quarantine(connection, commit.run(), commit.account());
         } catch (FencedException e) {
             connection.rollback();
             throw e;
         }
-        books.quarantine(connection, commit.run(), commit.account());
         try {
             if (!staged.isEmpty()) {
                 silence(LONG_SILENCE);
-                load(staged, loading);
+                load(staged, prepared(loading));
             }
             // Where the rows were parameters, it is over already, and this does nothing.
             connection.commit();
         } catch (SQLException e) {
-            if (LoadFault.isIn(e, loading.keyIndexes())) {
+            if (loading != null && LoadFault.isIn(e, loading.keyIndexes())) {
                 throw new RowsRefusedException(
                         "The table " + loading.table() + " refuses a row: " + PostgresErrors.words(e) + ".", e);
             }
@@ -199,6 +209,13 @@ final class Session implements AutoCloseable {
         }
         silence(SHORT_SILENCE);
         return commit.account();
+    }
+
+    private static Loading prepared(@Nullable Loading loading) {
+        if (loading == null) {
+            throw new IllegalStateException("prepare comes first");
+        }
+        return loading;
     }
 
     /** Commits without the records that the table refuses. What becomes of the records is known only after the rows. */
@@ -237,7 +254,7 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private void load(List<CopyStaging> staged, Loading loading) throws SQLException {
+    private void load(List<CopyStaging> staged, Loading loading) throws SQLException, SinkException {
         long rows = staged.stream().mapToLong(Sink.Staging::rows).sum();
         long bytes = staged.stream().mapToLong(Sink.Staging::bytes).sum();
         boolean distinct = loading.append() || distinct(staged);
@@ -247,7 +264,7 @@ final class Session implements AutoCloseable {
             return;
         }
         if (loading.append()) {
-            copy(loading.sql().copyToTable(), staged);
+            copyToTable(staged, loading);
             return;
         }
         prepareStaging(loading);
@@ -304,7 +321,8 @@ final class Session implements AutoCloseable {
      * row by row. Returns false where that can't be done, with nothing changed: somebody reads the table, it is not
      * ours to alter, something depends on its key.
      */
-    private boolean loadEmpty(List<CopyStaging> staged, boolean distinct, Loading loading) throws SQLException {
+    private boolean loadEmpty(List<CopyStaging> staged, boolean distinct, Loading loading)
+            throws SQLException, SinkException {
         Savepoint before = connection.setSavepoint();
         PrimaryKey key;
         try {
@@ -325,7 +343,7 @@ final class Session implements AutoCloseable {
             return false;
         }
         if (distinct) {
-            copy(loading.sql().copyToTable(), staged);
+            copyToTable(staged, loading);
         } else {
             stage(staged, Long.MAX_VALUE, false, loading);
             execute(loading.sql().insert(false));
@@ -406,6 +424,35 @@ final class Session implements AutoCloseable {
             if (copy.isActive()) {
                 copy.cancelCopy();
             }
+        }
+    }
+
+    /**
+     * The binary form of a value is that of its column's type, and of another type's some bytes mean another value: a bigint
+     * read as numeric may well be zero. So, while the lock that COPY took keeps the types as they are, they are looked at
+     * once more.
+     */
+    private void copyToTable(List<CopyStaging> staged, Loading loading) throws SQLException, SinkException {
+        try {
+            copy(loading.sql().copyToTable(), staged);
+        } catch (SQLException e) {
+            if (PostgresErrors.isOfBinaryForm(e)) {
+                connection.rollback();
+                requireUnaltered(loading);
+            }
+            throw e;
+        }
+        requireUnaltered(loading);
+    }
+
+    private void requireUnaltered(Loading loading) throws SQLException, SinkException {
+        List<String> now =
+                TargetTable.types(connection, loading.table(), loading.sql().shape());
+        if (!now.equals(loading.types())) {
+            throw new SinkException("The table " + loading.table()
+                    + " was altered while this process loaded into it: its columns were " + loading.types()
+                    + " and are " + now
+                    + ". Nothing of this commit was loaded; start the pipeline again, and it goes on from there.");
         }
     }
 

@@ -1,6 +1,8 @@
 package io.millrace.connectors.postgres;
 
+import io.millrace.api.Evolution;
 import io.millrace.api.SinkException;
+import io.millrace.api.SinkUnavailableException;
 import io.millrace.api.TableShape;
 import io.millrace.api.Type;
 import java.sql.Connection;
@@ -8,9 +10,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Creates the table of a pipeline, or tells whether the one that is there fits. */
+/** Creates the table of a pipeline, tells whether the one that is there fits, and alters it where that is allowed. */
 final class TargetTable {
 
     /**
@@ -28,12 +31,21 @@ final class TargetTable {
      */
     private static final int UPDATED_FILLFACTOR = 50;
 
+    /** Who waits for a lock on a table keeps all others off it, so that this is not for long. */
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(3);
+
+    /** Long enough for a large table to be written anew, so that only a frozen server is cut off. */
+    private static final Duration LONGEST_ALTERATION = Duration.ofHours(12);
+
     private final TableName name;
     private final TableShape shape;
+    private final Set<Evolution> allowed;
 
-    TargetTable(TableName name, TableShape shape) {
+    /** @param allowed what may be altered where it is there and does not fit */
+    TargetTable(TableName name, TableShape shape, Set<Evolution> allowed) {
         this.name = name;
         this.shape = shape;
+        this.allowed = allowed;
     }
 
     /** Refuses a shape that no table of PostgreSQL can have. */
@@ -68,47 +80,110 @@ final class TargetTable {
         }
     }
 
-    /** What is there under the name of the table. */
-    private record Existing(
-            long oid, boolean table, Map<String, ExistingColumn> columns, Map<String, Set<String>> uniqueIndexes) {}
-
-    private record ExistingColumn(String type, boolean notNull, boolean generated, boolean filledIn) {}
+    /**
+     * A statement that makes a table fit.
+     *
+     * @param sql without a semicolon
+     * @param done what it has done then, for people
+     */
+    record Alteration(String sql, String done) {}
 
     /**
-     * Looks whether the table is there and fits.
+     * A table that is there, and fits or can be made to.
      *
-     * @return the unique indexes on exactly the key; empty where there is no table
-     * @throws SinkException with everything that does not fit
+     * @param keyIndexes the unique indexes on exactly the key
+     * @param types the types of the shape's columns, as {@code format_type} writes them
+     * @param alterations what makes it fit, in their order; none where it does
      */
-    Optional<Set<String>> check(Connection connection) throws SQLException, SinkException {
-        Existing existing = find(connection);
+    record Fit(Set<String> keyIndexes, List<String> types, List<Alteration> alterations) {}
+
+    TableName name() {
+        return name;
+    }
+
+    TableShape shape() {
+        return shape;
+    }
+
+    /**
+     * Looks whether the table is there and fits, or can be made to.
+     *
+     * @return empty where there is no table
+     * @throws SinkException with everything that does not fit and may not be altered
+     */
+    Optional<Fit> check(Connection connection) throws SQLException, SinkException {
+        ExistingTable existing = ExistingTable.find(connection, name);
         if (existing.oid() == 0) {
             return Optional.empty();
         }
-        List<String> problems = new ArrayList<>();
-        List<String> remedies = new ArrayList<>();
-        if (!existing.table()) {
-            problems.add("it is not a table");
-        } else {
-            compare(existing, problems, remedies);
-        }
-        if (!problems.isEmpty()) {
-            throw new SinkException(problems.stream()
-                            .map(problem -> "\n  - " + problem)
-                            .collect(Collectors.joining(
-                                    "", "The table " + name + " exists and does not fit the pipeline:", "\n"))
-                    + (remedies.isEmpty()
-                            ? "Write to another table"
-                            : remedies.stream()
-                                            .map(remedy -> "\n  ALTER TABLE " + name.sql() + " " + remedy + ";")
-                                            .collect(Collectors.joining("", "Change it:", "\n"))
-                                    + "or write to another table")
-                    + " (`table` under `into: postgres`).");
-        }
-        return Optional.of(keyIndexes(existing));
+        List<Alteration> alterations = new TableComparison(connection, this, existing, allowed).alterations();
+        return Optional.of(new Fit(keyIndexes(existing), types(connection, name, shape), alterations));
     }
 
-    private Set<String> keyIndexes(Existing existing) {
+    /** The types that the columns of a shape have in a table, as {@code format_type} writes them. */
+    static List<String> types(Connection connection, TableName name, TableShape shape) throws SQLException {
+        Map<String, String> types = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT a.attname, format_type(a.atttypid, a.atttypmod)
+                FROM pg_attribute a
+                JOIN pg_class c ON c.oid = a.attrelid
+                JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped
+                """)) {
+            statement.setString(1, name.schema());
+            statement.setString(2, name.table());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    types.put(rows.getString(1), rows.getString(2));
+                }
+            }
+        }
+        return shape.columns().stream()
+                .map(column -> column.name() + " " + types.getOrDefault(column.name(), "(missing)"))
+                .toList();
+    }
+
+    /**
+     * Makes the table fit, all in one transaction. Commits that are under way are waited for, a little; those that come
+     * wait until it is done.
+     *
+     * @param connection in auto-commit mode; of no more use after a failure
+     */
+    void alter(Connection connection, Fit fit) throws SQLException, SinkException {
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(LONGEST_ALTERATION.toMillis()));
+        connection.setAutoCommit(false);
+        String doing = "SET LOCAL lock_timeout = '" + LOCK_WAIT.toSeconds() + "s'";
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(doing);
+            for (Alteration alteration : fit.alterations()) {
+                doing = alteration.sql();
+                statement.execute(doing);
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            String state = PostgresErrors.state(e);
+            if (state.equals(PostgresErrors.LOCK_NOT_AVAILABLE)) {
+                throw new SinkUnavailableException(
+                        "The table " + name + " is to be altered and others have been at it for "
+                                + LOCK_WAIT.toSeconds() + " seconds, a long query perhaps.",
+                        e);
+            }
+            if (PostgresErrors.passes(state)) {
+                throw e;
+            }
+            throw new SinkException(
+                    "The table " + name + " could not be altered, and nothing of it was: " + PostgresErrors.words(e)
+                            + ". Once what stands in the way is gone the next run does it, or do it by hand:"
+                            + fit.alterations().stream()
+                                    .map(alteration -> "\n  " + alteration.sql() + ";")
+                                    .collect(Collectors.joining()),
+                    e);
+        }
+        connection.setAutoCommit(true);
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(Session.SHORT_SILENCE.toMillis()));
+    }
+
+    Set<String> keyIndexes(ExistingTable existing) {
         Set<String> key = Set.copyOf(keyColumns());
         return existing.uniqueIndexes().entrySet().stream()
                 .filter(index -> index.getValue().equals(key))
@@ -116,129 +191,12 @@ final class TargetTable {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private void compare(Existing existing, List<String> problems, List<String> remedies) {
-        for (TableShape.Col column : shape.columns()) {
-            String quoted = Identifiers.quote(column.name());
-            String type = ColumnTypes.of(column);
-            ExistingColumn found = existing.columns().get(column.name());
-            if (found == null) {
-                problems.add(
-                        "column " + column.name() + " (" + type + ") is missing" + similar(existing, column.name()));
-                remedies.add("ADD COLUMN " + quoted + " " + type);
-                continue;
-            }
-            if (found.generated()) {
-                problems.add("column " + column.name() + " is generated, and the pipeline writes it");
-                remedies.add("ALTER COLUMN " + quoted + " DROP EXPRESSION");
-            }
-            if (!ColumnTypes.holds(found.type(), column)) {
-                problems.add("column " + column.name() + " is " + found.type() + ", and the pipeline writes " + type);
-                remedies.add("ALTER COLUMN " + quoted + " TYPE " + type + " USING " + quoted + "::" + type);
-            }
-            if (column.nullable() && found.notNull() && column.merge() != TableShape.Merge.KEY) {
-                problems.add("column " + column.name() + " takes no null, and the pipeline may write null");
-                remedies.add("ALTER COLUMN " + quoted + " DROP NOT NULL");
-            }
-        }
-        for (TableShape.Average average : shape.averages()) {
-            String definition =
-                    ColumnTypes.of(average.type()) + " GENERATED ALWAYS AS (" + quotient(average) + ") STORED";
-            ExistingColumn found = existing.columns().get(average.name());
-            if (found == null) {
-                problems.add("column " + average.name() + " is missing");
-                remedies.add("ADD COLUMN " + Identifiers.quote(average.name()) + " " + definition);
-            } else if (!found.generated()) {
-                problems.add(
-                        "column " + average.name() + " is an average and must be generated from its sum and count");
-                remedies.add("DROP COLUMN " + Identifiers.quote(average.name()) + ", ADD COLUMN "
-                        + Identifiers.quote(average.name()) + " " + definition);
-            }
-        }
-        existing.columns().forEach((column, found) -> {
-            boolean ours = shape.columns().stream().anyMatch(c -> c.name().equals(column));
-            if (!ours && found.notNull() && !found.filledIn() && !found.generated()) {
-                problems.add(
-                        "column " + column + " takes no null and has no default, and the pipeline does not write it");
-                remedies.add("ALTER COLUMN " + Identifiers.quote(column) + " DROP NOT NULL");
-            }
-        });
-        List<String> key = keyColumns();
-        if (!key.isEmpty() && keyIndexes(existing).isEmpty()) {
-            problems.add(
-                    "there is no primary key and no unique constraint on exactly (" + String.join(", ", key) + ")");
-            remedies.add("ADD UNIQUE (" + Identifiers.quoteAll(key) + ")");
-        }
-    }
-
-    /** Points at a column that differs in case only, which SQL in the database may well have made. */
-    private static String similar(Existing existing, String name) {
-        return existing.columns().keySet().stream()
-                .filter(column -> column.equalsIgnoreCase(name))
-                .findFirst()
-                .map(column -> ", but there is \"" + column + "\": names keep their case here")
-                .orElse("");
-    }
-
-    private List<String> keyColumns() {
+    List<String> keyColumns() {
         return shape.mode() == TableShape.Mode.APPEND
                 ? List.of()
                 : IntStream.of(shape.key())
                         .mapToObj(i -> shape.columns().get(i).name())
                         .toList();
-    }
-
-    private Existing find(Connection connection) throws SQLException {
-        long oid = 0;
-        boolean table = false;
-        Map<String, ExistingColumn> columns = new LinkedHashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement("""
-                SELECT c.oid, c.relkind IN ('r', 'p'), a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
-                       a.attgenerated <> '', a.atthasdef OR a.attidentity <> ''
-                FROM pg_class c
-                JOIN pg_namespace n ON n.oid = c.relnamespace
-                LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                WHERE n.nspname = ? AND c.relname = ?
-                ORDER BY a.attnum
-                """)) {
-            statement.setString(1, name.schema());
-            statement.setString(2, name.table());
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    oid = rows.getLong(1);
-                    table = rows.getBoolean(2);
-                    if (rows.getString(3) != null) {
-                        columns.put(
-                                rows.getString(3),
-                                new ExistingColumn(
-                                        rows.getString(4), rows.getBoolean(5), rows.getBoolean(6), rows.getBoolean(7)));
-                    }
-                }
-            }
-        }
-        return new Existing(oid, table, columns, oid == 0 ? Map.of() : uniqueIndexes(connection, oid));
-    }
-
-    private static Map<String, Set<String>> uniqueIndexes(Connection connection, long oid) throws SQLException {
-        Map<String, Set<String>> indexes = new LinkedHashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement("""
-                SELECT c.relname, array_agg(a.attname::text)
-                FROM pg_index i
-                JOIN pg_class c ON c.oid = i.indexrelid
-                CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY k(attnum, place)
-                JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-                WHERE i.indrelid = ? AND i.indisunique AND i.indimmediate AND i.indisvalid
-                  AND i.indpred IS NULL AND i.indexprs IS NULL AND k.place <= i.indnkeyatts
-                GROUP BY c.oid, c.relname
-                """)) {
-            statement.setLong(1, oid);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    indexes.put(rows.getString(1), Set.of((String[])
-                            rows.getArray(2).getArray()));
-                }
-            }
-        }
-        return indexes;
     }
 
     /** Creates the table, and its schema where that is missing. */
@@ -269,8 +227,7 @@ final class TargetTable {
                     + (key || !column.nullable() ? " NOT NULL" : ""));
         }
         for (TableShape.Average average : shape.averages()) {
-            parts.add(Identifiers.quote(average.name()) + " " + ColumnTypes.of(average.type())
-                    + " GENERATED ALWAYS AS (" + quotient(average) + ") STORED");
+            parts.add(average(average));
         }
         if (shape.mode() == TableShape.Mode.APPEND) {
             return "CREATE TABLE " + name.sql() + " (" + String.join(", ", parts) + ")";
@@ -278,6 +235,12 @@ final class TargetTable {
         parts.add("PRIMARY KEY (" + Identifiers.quoteAll(keyColumns()) + ")");
         return "CREATE TABLE " + name.sql() + " (" + String.join(", ", parts) + ") WITH (fillfactor="
                 + UPDATED_FILLFACTOR + ")";
+    }
+
+    /** The name and the definition of a column that holds an average. */
+    String average(TableShape.Average average) {
+        return Identifiers.quote(average.name()) + " " + ColumnTypes.of(average.type()) + " GENERATED ALWAYS AS ("
+                + quotient(average) + ") STORED";
     }
 
     /** Null where nothing was counted. */

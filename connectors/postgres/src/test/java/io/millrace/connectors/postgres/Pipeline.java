@@ -53,13 +53,14 @@ final class Pipeline implements AutoCloseable {
                 PostgresDestination.open(url, java.util.Map.of(), TestServer.HOME),
                 pipeline,
                 TableName.parse(table),
+                java.util.Set.of(),
                 0);
     }
 
     static Sink open(String url, String pipeline, String table) throws SinkException, InterruptedException {
         return new PostgresConnector()
                 .open(
-                        new PostgresConfig(table, List.of(), null, url),
+                        new PostgresConfig(table, List.of(), null, java.util.Set.of(), url),
                         new SinkConnector.Context(pipeline, TestServer.HOME, java.util.Map.of()));
     }
 

@@ -59,9 +59,10 @@ class PostgresContractTest extends SinkContract {
     @Override
     protected Counts ledger(String pipeline) throws Exception {
         List<List<@Nullable String>> sums = select("SELECT coalesce(sum(received), 0), coalesce(sum(loaded), 0),"
-                + " coalesce(sum(filtered), 0), coalesce(sum(quarantined), 0) FROM millrace.ledger WHERE pipeline = '"
-                + pipeline + "'");
-        return new Counts(number(sums, 0), number(sums, 1), number(sums, 2), number(sums, 3));
+                + " coalesce(sum(filtered), 0), coalesce(sum(deduplicated), 0), coalesce(sum(quarantined), 0),"
+                + " coalesce(sum(dropped), 0) FROM millrace.ledger WHERE pipeline = '" + pipeline + "'");
+        return new Counts(
+                number(sums, 0), number(sums, 1), number(sums, 2), number(sums, 3), number(sums, 4), number(sums, 5));
     }
 
     private static long number(List<List<@Nullable String>> rows, int column) {

@@ -52,7 +52,7 @@ final class ServerKilledTest {
         try (EmbeddedPostgres server = EmbeddedPostgres.start(HOME);
                 Sink sink = new PostgresConnector()
                         .open(
-                                new PostgresConfig(table, List.of("k"), null, null),
+                                new PostgresConfig(table, List.of("k"), null, java.util.Set.of(), null),
                                 new SinkConnector.Context(table, HOME, Map.of()))) {
             AtomicBoolean done = new AtomicBoolean();
             Thread killer = Thread.ofPlatform().start(() -> kill(server, done));

@@ -68,7 +68,7 @@ final class TargetTableTest {
                           - there is no primary key and no unique constraint on exactly (user, Day)
                         Change it:
                           ALTER TABLE "public"."misfit" ALTER COLUMN "user" TYPE text USING "user"::text;
-                          ALTER TABLE "public"."misfit" ADD COLUMN "Day" date;
+                          ALTER TABLE "public"."misfit" RENAME COLUMN "day" TO "Day";
                           ALTER TABLE "public"."misfit" ALTER COLUMN "total" TYPE numeric USING "total"::numeric;
                           ALTER TABLE "public"."misfit" ALTER COLUMN "total" DROP NOT NULL;
                           ALTER TABLE "public"."misfit" ADD COLUMN "n" bigint;
@@ -76,7 +76,8 @@ final class TargetTableTest {
                         GENERATED ALWAYS AS ("total"::double precision / NULLIF("n", 0)) STORED;
                           ALTER TABLE "public"."misfit" ALTER COLUMN "extra" DROP NOT NULL;
                           ALTER TABLE "public"."misfit" ADD UNIQUE ("user", "Day");
-                        or write to another table (`table` under `into: postgres`).""");
+                        or allow what is safe of it (`evolve: [add_columns, widen_types]` under `into: postgres`), or write \
+                        to another table (`table` under `into: postgres`).""");
     }
 
     @Test
