@@ -70,6 +70,11 @@ public interface Source extends AutoCloseable {
         throw new UnsupportedOperationException("this source does not tell the order of its records");
     }
 
+    /** How many records there are; null where that is not known without decoding them. */
+    default @Nullable Tally tally() {
+        return null;
+    }
+
     /** Things a user should know after a run: a file that ends in half a record, for instance. May be empty. */
     List<String> remarks();
 

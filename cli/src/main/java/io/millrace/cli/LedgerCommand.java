@@ -3,6 +3,9 @@ package io.millrace.cli;
 import io.millrace.api.Commit.Counts;
 import io.millrace.api.Rejection;
 import io.millrace.api.SinkException;
+import io.millrace.api.Source;
+import io.millrace.api.SourceException;
+import io.millrace.api.Tally;
 import io.millrace.cli.output.Figures;
 import io.millrace.cli.output.ResultFormat;
 import io.millrace.cli.output.ResultWriter;
@@ -12,16 +15,20 @@ import io.millrace.connectors.postgres.PostgresDestination;
 import io.millrace.connectors.postgres.QuarantineKinds;
 import io.millrace.connectors.postgres.Query.Column;
 import io.millrace.connectors.postgres.Query.Kind;
+import io.millrace.connectors.postgres.SourceCount;
 import io.millrace.engine.pipeline.Connectors;
 import io.millrace.engine.pipeline.Loaded;
+import io.millrace.engine.pipeline.Pipeline;
 import io.millrace.engine.pipeline.PipelineLoader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
@@ -70,14 +77,14 @@ final class LedgerCommand implements Command {
         Path home = PipelineArguments.home(given, environment);
         if (!PipelineDestination.isFile(wanted)) {
             try (PostgresDestination destination = PostgresDestination.attach(environment, home)) {
-                return checked(destination, wanted);
+                return checked(destination, wanted, null, home);
             }
         }
         switch (new PipelineLoader(Connectors.installed())
                 .load(Path.of(wanted), PipelineArguments.set(given), environment)) {
             case Loaded.Ok(var pipeline) -> {
                 try (PostgresDestination destination = PipelineDestination.attach(pipeline, environment, home)) {
-                    return checked(destination, pipeline.name());
+                    return checked(destination, pipeline.name(), pipeline, home);
                 }
             }
             case Loaded.Invalid invalid -> {
@@ -87,8 +94,9 @@ final class LedgerCommand implements Command {
         }
     }
 
-    private int checked(PostgresDestination destination, String pipeline)
-            throws SinkException, InterruptedException, UserException {
+    /** @param file what the pipeline's file says; null where it was not given */
+    private int checked(PostgresDestination destination, String pipeline, @Nullable Pipeline file, Path home)
+            throws SinkException, IOException, InterruptedException, UserException {
         List<String> known = Ledger.pipelines(destination);
         if (!known.contains(pipeline)) {
             throw UserException.failed("the ledger has no commit of a pipeline '" + pipeline + "'; "
@@ -97,7 +105,13 @@ final class LedgerCommand implements Command {
         Later later = entries(destination, pipeline);
         Audit audit = Audit.of(destination, pipeline);
         print(pipeline, audit, later);
-        return verdict(pipeline, audit);
+        Audit.TableCount table = audit.table();
+        if (table != null) {
+            terminal.out().println(told(table));
+        }
+        List<String> faults = new ArrayList<>(audit.faults());
+        source(destination, pipeline, file, home, faults);
+        return verdict(pipeline, faults);
     }
 
     /** What one run did with one split. */
@@ -169,12 +183,50 @@ final class LedgerCommand implements Command {
         return records == 0 ? "" : words + Figures.count(records);
     }
 
-    private int verdict(String pipeline, Audit audit) {
-        Audit.TableCount table = audit.table();
-        if (table != null) {
-            terminal.out().println(told(table));
+    /** Compares what was received with what the source has. */
+    private void source(
+            PostgresDestination destination, String pipeline, @Nullable Pipeline file, Path home, List<String> faults)
+            throws SinkException, IOException, InterruptedException {
+        if (file == null) {
+            terminal.out().println("Source not compared: give the pipeline's file instead of its name.");
+            return;
         }
-        List<String> faults = audit.faults();
+        try (Source source = file.openSource(home)) {
+            Tally tally = source.tally();
+            if (tally == null) {
+                terminal.out()
+                        .println("Source not compared: how many records it has is not known without decoding them.");
+                return;
+            }
+            for (SourceCount count : SourceCount.of(destination, pipeline, tally)) {
+                switch (count) {
+                    case SourceCount.NotCompared(String split, String why) ->
+                        terminal.out().println("Source " + split + " not compared: " + why + ".");
+                    case SourceCount.Compared compared -> {
+                        terminal.out()
+                                .println("Source " + compared.split() + ": "
+                                        + Figures.count(compared.found(), "record") + " " + compared.range() + ", "
+                                        + Figures.count(compared.received()) + " received.");
+                        if (!compared.equal()) {
+                            faults.add(fault(compared));
+                        }
+                    }
+                }
+            }
+        } catch (SourceException e) {
+            terminal.out().println("Source not compared: " + e.getMessage());
+        }
+    }
+
+    private static String fault(SourceCount.Compared compared) {
+        long surplus = compared.received() - compared.found();
+        return "split " + compared.split() + ": the source has " + Figures.count(compared.found(), "record") + " "
+                + compared.range() + ", and the commits say that " + Figures.count(compared.received())
+                + " were received: " + Figures.count(Math.abs(surplus)) + (surplus < 0 ? " too few" : " too many")
+                + ". Rows of millrace.ledger or files of the source were changed by something that is not Millrace";
+    }
+
+    private int verdict(String pipeline, List<String> faults) {
         if (faults.isEmpty()) {
             terminal.out()
                     .println("The books balance: every commit adds up and begins where the one before it ended, and the"

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
@@ -171,6 +172,24 @@ public final class Log implements AutoCloseable {
     /** Reads all index entries of a partition: milliseconds for each 100,000 chunks. */
     public PartitionInfo describe(PartitionName partition) throws IOException {
         return Inspection.describe(folder, partition);
+    }
+
+    /** The offset of the first record of a partition that is still there; 0 where there is none. */
+    public long first(PartitionName partition) throws IOException {
+        long[] starts = Segments.starts(partition.in(folder));
+        return starts.length == 0 ? 0 : starts[0];
+    }
+
+    /**
+     * Counts the records between two offsets by the index: milliseconds for each 100,000 chunks. Damage to the records
+     * themselves is not seen.
+     *
+     * @param from the offset of the first byte of a record
+     * @param to the end of a record
+     * @return empty where that is not known: a part of it is gone or not there yet, or the index is damaged
+     */
+    public OptionalLong records(PartitionName partition, long from, long to) throws IOException {
+        return RecordCount.between(partition.in(folder), from, to);
     }
 
     /** Bytes of all files of a partition, as they are now. Looks at names and lengths only. */

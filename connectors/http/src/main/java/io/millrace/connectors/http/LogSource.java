@@ -6,6 +6,7 @@ import io.millrace.api.Source;
 import io.millrace.api.SourceException;
 import io.millrace.api.Split;
 import io.millrace.api.SplitReader;
+import io.millrace.api.Tally;
 import io.millrace.formats.Ndjson;
 import io.millrace.log.Log;
 import io.millrace.log.PartitionName;
@@ -102,6 +103,11 @@ final class LogSource implements Source {
     @Override
     public boolean isBefore(String position, Offset offset) {
         return Long.parseLong(position) < LogSplits.position(offset);
+    }
+
+    @Override
+    public Tally tally() {
+        return new LogTally(log, config);
     }
 
     @Override

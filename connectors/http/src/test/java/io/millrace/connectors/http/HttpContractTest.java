@@ -10,6 +10,7 @@ import io.millrace.api.SourceConnector;
 import io.millrace.api.SourceException;
 import io.millrace.api.Split;
 import io.millrace.api.SplitReader;
+import io.millrace.api.Tally;
 import io.millrace.log.Lines;
 import io.millrace.log.Log;
 import io.millrace.log.LogOptions;
@@ -175,6 +176,45 @@ class HttpContractTest extends SourceContract {
             assertThat(damaged.end()).isEqualTo(new Offset("16"));
             assertThat(Objects.requireNonNull(reader.next()).end()).isEqualTo(new Offset("24"));
             assertThat(reader.next()).isNull();
+        }
+    }
+
+    @Test
+    void theLogTellsHowManyRecordsItHasUpToAnOffset() throws Exception {
+        try (Log log = log();
+                StreamWriter stream = log.writer("numbers", 1)) {
+            post(stream, "ann", List.of("{\"n\":1}", "{\"n\":2}"));
+            post(stream, "bob", List.of("{\"n\":3}"));
+        }
+        Offset end = new Offset("24");
+        try (Source source = open();
+                Source late = open("latest")) {
+            Tally tally = Objects.requireNonNull(source.tally());
+            String split = source.splits(Map.of()).getFirst().id();
+            assertThat(tally.knows(split)).isTrue();
+            assertThat(tally.knows("01234567/numbers/0-0")).isFalse();
+            assertThat(tally.knows("numbers.jsonl#0")).isFalse();
+            assertThat(tally.knows(split.replace("0-0", "0-7"))).isFalse();
+            assertThat(tally.reaches(split, null)).isTrue();
+            assertThat(tally.records(split, null, end)).hasValue(3);
+            assertThat(tally.records(split, new Offset("8"), new Offset("16"))).hasValue(1);
+            assertThat(tally.sound(split, null, end)).isTrue();
+            assertThat(Objects.requireNonNull(late.tally()).reaches(split, null))
+                    .isFalse();
+            assertThat(Objects.requireNonNull(late.tally()).reaches(split, new Offset("8")))
+                    .isTrue();
+
+            damage(8);
+            assertThat(tally.records(split, null, end)).hasValue(3);
+            assertThat(tally.sound(split, null, end)).isFalse();
+            assertThat(tally.sound(split, new Offset("16"), end)).isTrue();
+        }
+    }
+
+    private void damage(long offset) throws Exception {
+        Path data = HttpConnector.folder(home).resolve("numbers/0-0/00000000000000000000.ndjson");
+        try (FileChannel channel = FileChannel.open(data, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {'7'}), offset);
         }
     }
 

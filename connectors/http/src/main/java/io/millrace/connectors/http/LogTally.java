@@ -1,0 +1,68 @@
+package io.millrace.connectors.http;
+
+import io.millrace.api.Offset;
+import io.millrace.api.Tally;
+import io.millrace.log.Log;
+import io.millrace.log.PartitionName;
+import io.millrace.log.PartitionReader;
+import io.millrace.log.Reading;
+import io.millrace.log.Start;
+import io.millrace.log.Stretch;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many records the log has, as its index tells.
+ *
+ * @param config of the pipeline that reads them
+ */
+record LogTally(Log log, HttpConfig config) implements Tally {
+
+    private static final int STRETCH_BYTES = 1 << 20;
+
+    @Override
+    public boolean knows(String split) throws IOException {
+        try {
+            PartitionName partition = LogSplits.partition(log, split);
+            return partition.stream().equals(config.stream())
+                    && log.partitions(partition.stream()).contains(partition);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Where the latest record was when a pipeline began is written down nowhere. */
+    @Override
+    public boolean reaches(String split, @Nullable Offset from) throws IOException {
+        long first = log.first(LogSplits.partition(log, split));
+        return from != null
+                ? LogSplits.position(from) >= first
+                : first == 0 && HttpConnector.start(config).orElse(null) instanceof Start.Earliest;
+    }
+
+    @Override
+    public OptionalLong records(String split, @Nullable Offset from, Offset to) throws IOException {
+        return log.records(LogSplits.partition(log, split), position(from), LogSplits.position(to));
+    }
+
+    private static long position(@Nullable Offset from) {
+        return from == null ? 0 : LogSplits.position(from);
+    }
+
+    @Override
+    public boolean sound(String split, @Nullable Offset from, Offset to) throws IOException, InterruptedException {
+        try (PartitionReader reader = log.reader(LogSplits.partition(log, split), new Start.At(position(from)))) {
+            while (true) {
+                Reading reading = reader.next(STRETCH_BYTES, Duration.ZERO);
+                if (!(reading instanceof Stretch stretch)) {
+                    return false;
+                }
+                if (stretch.end() >= LogSplits.position(to)) {
+                    return true;
+                }
+            }
+        }
+    }
+}
