@@ -106,9 +106,11 @@ final class LedgerCommand implements Command {
         Audit audit = Audit.of(destination, pipeline);
         print(pipeline, audit, later);
         Audit.TableCount table = audit.table();
-        if (table != null) {
-            terminal.out().println(told(table));
-        }
+        terminal.out()
+                .println(
+                        table == null
+                                ? "Table not compared: which one it is will be written down by the next run."
+                                : told(table));
         List<String> faults = new ArrayList<>(audit.faults());
         source(destination, pipeline, file, home, faults);
         return verdict(pipeline, faults);

@@ -26,6 +26,7 @@ import io.millrace.server.gateway.Gateway;
 import io.millrace.server.gateway.Intake;
 import io.millrace.server.gateway.Routes;
 import io.millrace.server.http.Route;
+import io.millrace.server.ops.Balance;
 import io.millrace.server.ops.ExportSettings;
 import io.millrace.server.ops.LogWatch;
 import io.millrace.server.ops.Meters;
@@ -78,6 +79,7 @@ public final class Server implements AutoCloseable {
     private final PipelineFolder pipelines;
     private final Optional<NewSecret> demo;
     private final Caretaker caretaker;
+    private final Auditor auditor;
     private final Telemetry telemetry;
     private final Operations operations;
 
@@ -119,6 +121,8 @@ public final class Server implements AutoCloseable {
                 new Needs(log.folder(), log.slot().orElseThrow(), clock, listener::notice),
                 this::needs,
                 listener::notice);
+        this.auditor =
+                new Auditor(options.home(), options.environment(), pipelines::pipelines, clock, listener::notice);
         this.telemetry = telemetry;
         this.operations = new Operations(
                 telemetry,
@@ -167,6 +171,7 @@ public final class Server implements AutoCloseable {
             server.pipelines.start();
             server.listen();
             server.caretaker.start();
+            server.auditor.start();
             server.operations.start();
             started = true;
             return server;
@@ -414,6 +419,11 @@ public final class Server implements AutoCloseable {
         }
 
         @Override
+        public Map<String, Balance> balances() {
+            return auditor.balances();
+        }
+
+        @Override
         public Map<String, String> streams() {
             Map<String, String> streams = new HashMap<>();
             reading().forEach(reader -> streams.put(reader.pipeline().name(), reader.config().stream()));
@@ -454,6 +464,11 @@ public final class Server implements AutoCloseable {
         caretaker.look();
     }
 
+    /** Checks all books, without waiting for the next time. */
+    void checkBooks() throws InterruptedException {
+        auditor.look(true);
+    }
+
     /**
      * Stops within ten seconds: no request is taken any more, those under way end, and pipelines commit what they have
      * read.
@@ -466,8 +481,10 @@ public final class Server implements AutoCloseable {
                 operations) {
             caretaker.close();
             Thread gate = stopListening();
+            Thread audits = Thread.ofPlatform().name("auditor-stop").start(auditor::close);
             pipelines.close();
             ThreadEnd.await(gate);
+            ThreadEnd.await(audits);
         }
     }
 

@@ -103,10 +103,19 @@ final class Health {
                 .refused()
                 .forEach((file, problems) -> parts.add(new Part(
                         "file", String.valueOf(file.getFileName()), false, "The pipeline file is not valid.")));
+        Map<String, Balance> balances = pipelines.balances();
         for (PipelineStatus status : pipelines.statuses()) {
-            parts.add(new Part("pipeline", status.pipeline(), false, reason(status)));
+            parts.add(new Part("pipeline", status.pipeline(), false, reason(status, balances.get(status.pipeline()))));
         }
         return parts;
+    }
+
+    private static @Nullable String reason(PipelineStatus status, @Nullable Balance balance) {
+        String state = reason(status);
+        if (balance == null || balance.balances()) {
+            return state;
+        }
+        return (state == null ? "" : state + " ") + "Its books do not balance.";
     }
 
     private static @Nullable String reason(PipelineStatus status) {

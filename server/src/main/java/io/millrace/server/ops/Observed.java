@@ -19,6 +19,9 @@ public interface Observed {
     /** Why the folder of pipelines can't be read now; empty where it can. */
     Optional<String> unreadable();
 
+    /** What the last check of each pipeline's books has found, by its name; those not checked yet are left out. */
+    Map<String, Balance> balances();
+
     /** The stream of the log that a pipeline reads, by the pipeline's name; those that read no log are left out. */
     Map<String, String> streams();
 }

@@ -60,7 +60,7 @@ public final class Operations implements AutoCloseable {
         this.pipelines = pipelines;
         this.export = export;
         Lags lags = new Lags(log, clock);
-        reading = new Reading(telemetry.meters(), log, lags, pipelines);
+        reading = new Reading(telemetry.meters(), log, lags, pipelines, clock);
         sampler = Thread.ofVirtual().name("ops-sampler").unstarted(this::sample);
         List<Route> all = new ArrayList<>(new Health(watch, auth, pipelines).routes());
         all.add(new PipelineReport(telemetry.meters(), lags, pipelines).route());

@@ -48,6 +48,12 @@ final class OpsOperations {
         pipeline.put("file", Schema.string());
         pipeline.put("state", Schema.oneOf("running", "waiting", "failed", "halted"));
         pipeline.put("reason", Schema.string().described("Why it does not run; missing where it does."));
+        Map<String, Schema> ledger = new LinkedHashMap<>();
+        ledger.put("checked", Schema.string().described("When it was checked last."));
+        ledger.put("faults", Schema.array(Schema.string()).described("What does not balance; empty where all does."));
+        pipeline.put(
+                "ledger",
+                Schema.exactly(ledger).described("Whether its books balance; missing until they were checked."));
         for (String outcome : List.of("received", "loaded", "filtered", "quarantined")) {
             pipeline.put(outcome, count());
         }
@@ -58,7 +64,7 @@ final class OpsOperations {
         pipeline.put("commits", count());
         pipeline.put("last_commit_seconds", Schema.of("number"));
         List<String> always = pipeline.keySet().stream()
-                .filter(name -> !List.of("reason", "lag").contains(name))
+                .filter(name -> !List.of("reason", "ledger", "lag").contains(name))
                 .toList();
         Schema problem = Schema.exactly(Map.of("line", count(), "column", count(), "message", Schema.string()));
         Schema refused = Schema.exactly(Map.of("file", Schema.string(), "problems", Schema.array(problem)));

@@ -69,6 +69,13 @@ final class PipelineReport {
         if (status.reason() != null) {
             object.put("reason", status.reason());
         }
+        Balance balance = pipelines.balances().get(status.pipeline());
+        if (balance != null) {
+            Map<String, Object> ledger = new LinkedHashMap<>();
+            ledger.put("checked", balance.checked().toString());
+            ledger.put("faults", balance.faults());
+            object.put("ledger", ledger);
+        }
         object.put("received", totals.counts().received());
         object.put("loaded", totals.counts().loaded());
         object.put("filtered", totals.counts().filtered());

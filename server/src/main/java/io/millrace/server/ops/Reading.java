@@ -6,6 +6,8 @@ import io.millrace.log.PartitionName;
 import io.millrace.server.ops.Metric.Kind;
 import io.millrace.server.ops.Metric.Point;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,12 +21,14 @@ final class Reading {
     private final Log log;
     private final Lags lags;
     private final Observed pipelines;
+    private final InstantSource clock;
 
-    Reading(Meters meters, Log log, Lags lags, Observed pipelines) {
+    Reading(Meters meters, Log log, Lags lags, Observed pipelines, InstantSource clock) {
         this.meters = meters;
         this.log = log;
         this.lags = lags;
         this.pipelines = pipelines;
+        this.clock = clock;
     }
 
     /** All metrics as they are now. */
@@ -96,6 +100,9 @@ final class Reading {
         List<Point> durations = new ArrayList<>();
         List<Point> rows = new ArrayList<>();
         List<Point> states = new ArrayList<>();
+        Map<String, Balance> balances = pipelines.balances();
+        List<Point> faults = new ArrayList<>();
+        List<Point> ages = new ArrayList<>();
         List<Lags.Lag> lags = new ArrayList<>();
         List<Map<String, String>> lagging = new ArrayList<>();
         for (PipelineStatus status : statuses) {
@@ -116,6 +123,17 @@ final class Reading {
                                 "millrace.state",
                                 state.name().toLowerCase(Locale.ROOT)),
                         status.state() == state ? 1 : 0));
+            }
+            Balance balance = balances.get(status.pipeline());
+            if (balance != null) {
+                faults.add(Metric.point(name, balance.faults().size()));
+                ages.add(Metric.point(
+                        name,
+                        Math.max(
+                                0,
+                                Duration.between(balance.checked(), clock.instant())
+                                                .toNanos()
+                                        / 1e9)));
             }
             String stream = streams.get(status.pipeline());
             if (stream != null) {
@@ -143,6 +161,18 @@ final class Reading {
                 "1 for the state that a pipeline is in, 0 for the others.",
                 Kind.GAUGE,
                 states));
+        metrics.add(new Metric(
+                "millrace.pipeline.ledger.faults",
+                "{fault}",
+                "How many things in the books of a pipeline do not balance; 0 where all does.",
+                Kind.GAUGE,
+                faults));
+        metrics.add(new Metric(
+                "millrace.pipeline.ledger.age",
+                "s",
+                "How long ago the ledger of a pipeline was checked.",
+                Kind.GAUGE,
+                ages));
         metrics.add(lag(
                 "millrace.pipeline.lag.records",
                 "{record}",

@@ -12,6 +12,7 @@ import io.millrace.engine.live.PipelineStatus;
 import io.millrace.engine.yaml.Problem;
 import io.millrace.server.http.Answer;
 import io.millrace.server.http.Route;
+import io.millrace.server.ops.Balance;
 import io.millrace.server.ops.LogWatch;
 import io.millrace.server.ops.Observed;
 import io.millrace.server.ops.Operations;
@@ -240,6 +241,11 @@ class DirectLifeTest {
     }
 
     private static final class NoPipelines implements Observed {
+        @Override
+        public Map<String, Balance> balances() {
+            return Map.of();
+        }
+
         @Override
         public List<PipelineStatus> statuses() {
             return List.of();

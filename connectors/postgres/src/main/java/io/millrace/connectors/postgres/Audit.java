@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * itself, against the quarantine, and against the rows of the table.
  *
  * @param ledger what the ledger says, and what does not add up in it
- * @param quarantine what lies in the quarantine, the most frequent kinds first; empty where it was not asked for
+ * @param quarantine what lies in the quarantine, the most frequent kinds first; empty where nothing does
  * @param quarantined how many records lie there
- * @param table how the table compares; null where the pipeline has none yet
+ * @param table how the table compares; null where no run has written down yet which one it is
  * @param faults all that does not balance, in words that say by how much and where to look
  */
 public record Audit(
@@ -90,39 +91,68 @@ public record Audit(
         record NotCompared(String table, String why) implements TableCount {}
     }
 
+    /** What can be checked again and again while a pipeline runs. */
+    public enum Part {
+        /** The ledger against itself, and against how many records lie in the quarantine. */
+        BOOKS,
+        /** The ledger against the table. */
+        TABLE
+    }
+
     /** Audits all. */
     public static Audit of(PostgresDestination destination, String pipeline)
             throws SinkException, InterruptedException {
-        return of(destination, pipeline, true);
-    }
-
-    /** Audits the totals, without looking at what lies in the quarantine. */
-    public static Audit totals(PostgresDestination destination, String pipeline)
-            throws SinkException, InterruptedException {
-        return of(destination, pipeline, false);
-    }
-
-    private static Audit of(PostgresDestination destination, String pipeline, boolean kinds)
-            throws SinkException, InterruptedException {
         return Ledger.read(destination, new Audit(Ledger.NOTHING, List.of(), 0, null, List.of()), connection -> {
-            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(LONGEST.toMillis()));
-            connection.setAutoCommit(false);
-            connection.setReadOnly(true);
-            // One snapshot for all that follows: a live pipeline goes on committing.
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            begin(connection, LONGEST);
             Ledger.Report ledger = Ledger.check(connection, pipeline);
-            List<QuarantineKinds.Kind> quarantine =
-                    kinds ? QuarantineKinds.of(connection, pipeline) : List.<QuarantineKinds.Kind>of();
-            long quarantined = kinds
-                    ? quarantine.stream()
-                            .mapToLong(QuarantineKinds.Kind::records)
-                            .sum()
-                    : quarantined(connection, pipeline);
+            List<QuarantineKinds.Kind> quarantine = QuarantineKinds.of(connection, pipeline);
+            long quarantined =
+                    quarantine.stream().mapToLong(QuarantineKinds.Kind::records).sum();
             List<String> faults = new ArrayList<>(ledger.faults());
             addQuarantineFault(faults, ledger.counts().quarantined(), quarantined);
             TableCount table = table(connection, pipeline, faults);
             return new Audit(ledger, quarantine, quarantined, table, faults);
         });
+    }
+
+    /**
+     * What does not balance of one part.
+     *
+     * @param atMost how long the database may take over one statement
+     * @return empty where it would have taken longer
+     */
+    public static Optional<List<String>> faults(
+            PostgresDestination destination, String pipeline, Part part, Duration atMost)
+            throws SinkException, InterruptedException {
+        return Ledger.read(destination, Optional.of(List.of()), connection -> {
+            begin(connection, atMost.multipliedBy(2));
+            List<String> faults = new ArrayList<>();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET LOCAL statement_timeout = " + atMost.toMillis());
+                switch (part) {
+                    case BOOKS -> {
+                        Ledger.Report ledger = Ledger.check(connection, pipeline);
+                        faults.addAll(ledger.faults());
+                        addQuarantineFault(faults, ledger.counts().quarantined(), quarantined(connection, pipeline));
+                    }
+                    case TABLE -> table(connection, pipeline, faults);
+                }
+            } catch (SQLException e) {
+                if (PostgresErrors.state(e).equals(PostgresErrors.CANCELLED)) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+            return Optional.of(List.copyOf(faults));
+        });
+    }
+
+    /** Begins a transaction that sees one moment, since a live pipeline goes on committing. */
+    private static void begin(Connection connection, Duration silence) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
+        connection.setAutoCommit(false);
+        connection.setReadOnly(true);
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     }
 
     private static long quarantined(Connection connection, String pipeline) throws SQLException {
@@ -156,7 +186,9 @@ public record Audit(
 
     private static @Nullable TableCount table(Connection connection, String pipeline, List<String> faults)
             throws SQLException {
-        TableName table = current(connection, pipeline);
+        // Books that an older Millrace wrote last do not say which table.
+        TableName table =
+                exists(connection, new TableName(Migrations.SCHEMA, "pipeline")) ? current(connection, pipeline) : null;
         if (table == null) {
             return null;
         }

@@ -17,6 +17,7 @@ final class PostgresErrors {
 
     static final String UNDEFINED_TABLE = "42P01";
     static final String UNIQUE_VIOLATION = "23505";
+    static final String CANCELLED = "57014";
     private static final String RAISED = "P0001";
     static final String DUPLICATE_TABLE = "42P07";
     private static final String PRIVILEGE = "42501";
@@ -85,7 +86,7 @@ final class PostgresErrors {
         return state.startsWith("08") // the connection is lost or refused
                 || state.startsWith("53") // out of disk, memory or connections
                 || state.startsWith("57P") // shutting down, starting up, ended by an administrator
-                || state.equals("57014") // cancelled
+                || state.equals(CANCELLED)
                 || state.equals("40001") // serialization failure
                 || state.equals("40P01") // deadlock
                 || state.equals("40003") // completion unknown
