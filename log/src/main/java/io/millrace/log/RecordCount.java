@@ -57,11 +57,7 @@ final class RecordCount {
         long count = segment.index.count();
         for (long i = segment.index.firstEndingAfter(from, count); i < count && reached < to; i++) {
             IndexEntry entry = segment.index.entry(i);
-            boolean follows = entry != null
-                    && entry.follows() <= reached
-                    && (reached == from || entry.offset() >= reached)
-                    && segment.holds(entry);
-            if (!follows) {
+            if (entry == null || !follows(entry) || !segment.holds(entry)) {
                 return false;
             }
             boolean whole = entry.offset() >= from && entry.end() <= to;
@@ -70,6 +66,11 @@ final class RecordCount {
             reached = Math.min(to, entry.end());
         }
         return true;
+    }
+
+    /** Whether an entry tells of what comes next, with nothing between. */
+    private boolean follows(IndexEntry entry) {
+        return entry.follows() <= reached && (reached == from || entry.offset() >= reached);
     }
 
     /** A batch of a reader may end inside a chunk. */

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -35,7 +36,7 @@ final class Auditor implements AutoCloseable {
     private static final Duration TABLE_EVERY = Duration.ofMinutes(10);
 
     /** A transaction that is open for long keeps the database from tidying up; and closing the server waits for it. */
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofSeconds(10);
 
     /** A check takes one part of so many of the time. */
     private static final int SHARE = 100;
@@ -71,7 +72,8 @@ final class Auditor implements AutoCloseable {
 
     /** Those of one pipeline. */
     private static final class Books {
-        private final Check ledger = new Check(Audit.Part.BOOKS, BOOKS_EVERY);
+        private final Check ledger = new Check(Audit.Part.LEDGER, BOOKS_EVERY);
+        private final Check quarantine = new Check(Audit.Part.QUARANTINE, BOOKS_EVERY);
         private final Check table = new Check(Audit.Part.TABLE, TABLE_EVERY);
 
         /** Whether it was told that they do not balance. */
@@ -80,10 +82,12 @@ final class Auditor implements AutoCloseable {
         /** Whether it was told that not all of them are checked. */
         private boolean uncheckedTold;
 
+        private List<Check> checks() {
+            return List.of(ledger, quarantine, table);
+        }
+
         private List<String> faults() {
-            List<String> all = new ArrayList<>(ledger.faults);
-            all.addAll(table.faults);
-            return all;
+            return checks().stream().flatMap(check -> check.faults.stream()).toList();
         }
     }
 
@@ -142,7 +146,7 @@ final class Auditor implements AutoCloseable {
     private void check(String pipeline, String url, Books of, boolean all) throws InterruptedException {
         String unchecked = null;
         boolean checked = false;
-        for (Check check : List.of(of.ledger, of.table)) {
+        for (Check check : of.checks()) {
             long start = System.nanoTime();
             long wait = 0;
             if (!all && start - check.due < 0) {
@@ -160,8 +164,8 @@ final class Auditor implements AutoCloseable {
                     wait = (System.nanoTime() - start) * SHARE;
                 } else {
                     wait = LONGEST.toNanos() * SHARE;
-                    unchecked = (check.part == Audit.Part.TABLE ? "its table is" : "its ledger or its quarantine is")
-                            + " too large to be checked in " + LONGEST.toSeconds() + " s";
+                    unchecked = "its " + check.part.name().toLowerCase(Locale.ROOT) + " is too large to be checked in "
+                            + LONGEST.toSeconds() + " s";
                 }
             } catch (SinkUnavailableException e) {
                 // The pipeline itself waits for the destination, and says so.

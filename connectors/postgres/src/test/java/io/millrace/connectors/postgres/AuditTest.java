@@ -240,6 +240,43 @@ final class AuditTest {
     }
 
     @Test
+    void whatATableHasNowCanBeTakenAsRight() throws Exception {
+        try (Sink sink = sink("accepted", "accepted", COUNTED)) {
+            count(sink, 0, "a", "b", "b");
+        }
+        DATABASE.execute("DELETE FROM accepted WHERE k = 'b'");
+        assertThat(audit("accepted").faults()).hasSize(1);
+
+        DATABASE.execute("DELETE FROM millrace.pipeline WHERE pipeline = 'accepted'");
+        assertThat(audit("accepted").faults()).isEmpty();
+        assertThat(audit("accepted").table()).isNull();
+        try (Sink sink = sink("accepted", "accepted", COUNTED)) {
+            count(sink, 1, "c");
+        }
+        assertThat(audit("accepted").faults()).isEmpty();
+        assertThat(compared(audit("accepted")))
+                .isEqualTo(new TableCount.Compared("public.accepted", "n", false, List.of("accepted"), 1, 1, 2));
+    }
+
+    /** As an older Millrace left it. */
+    @Test
+    void booksThatDoNotSayWhichTableTheyAreAboutAreCheckedWithoutIt() throws Exception {
+        TestServer.Database older = TestServer.Database.create();
+        try (Sink sink = Pipeline.open(older.url(), "p", "t");
+                PostgresDestination at = PostgresDestination.open(older.environment(), TestServer.HOME)) {
+            sink.prepare(COUNTED);
+            count(sink, 0, "a");
+            older.execute("DROP TABLE millrace.pipeline");
+            Audit audit = Audit.of(at, "p");
+            assertThat(audit.table()).isNull();
+            assertThat(audit.ledger().counts().loaded()).isEqualTo(1);
+            assertThat(audit.faults()).isEmpty();
+        } finally {
+            older.drop();
+        }
+    }
+
+    @Test
     void whatIsInTheQuarantineWithoutACommitIsAFault() throws Exception {
         try (Pipeline pipeline = Pipeline.into(DATABASE, "kept", EVERY)) {
             pipeline.commit(batch(EVERY, row(1)));

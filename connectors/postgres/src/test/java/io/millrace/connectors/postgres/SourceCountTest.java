@@ -58,7 +58,7 @@ final class SourceCountTest {
     }
 
     private static void receive(Sink sink, String split, @Nullable Integer from, int to) throws Exception {
-        long records = to - (from == null ? 0 : from);
+        long records = (long) to - (from == null ? 0 : from);
         sink.commit(new Commit(
                 "run",
                 List.of(sink.stage(SHAPE)),
