@@ -191,7 +191,8 @@ public final class Trace {
         int[] one = {row};
         RecordBatch single = new RecordBatch(
                 Selection.of(records.rows(), one), new SelectedOrigin(origin, one), List.of(), records.end(), 0);
-        Screening.Screened screened = screening.apply(split.id(), single, told ? received : now(), staging, noKeys);
+        Screening.Screened screened = screening.apply(
+                split.id(), single, told ? ValueText.instant(received) : Instant.now(), staging, noKeys);
         return new Story(
                 new Place(split.id(), origin.position(row)),
                 told ? ValueText.instant(received) : null,
@@ -207,16 +208,17 @@ public final class Trace {
         if (screened.counts().dropped() > 0) {
             return new Fate.Dropped();
         }
-        if (screened.rows().rows() == 0) {
+        Batch made = screened.rows().rows();
+        if (made.rows() == 0) {
             return new Fate.Filtered();
         }
         List<Map<String, @Nullable String>> rows = new ArrayList<>();
         if (job.plan().grouped()) {
             Aggregator aggregator = new Aggregator(job.plan());
-            aggregator.add(screened.rows());
-            aggregator.drain(screened.rows().rows(), batch -> add(batch, rows));
+            aggregator.add(made);
+            aggregator.drain(made.rows(), batch -> add(batch, rows));
         } else {
-            add(screened.rows(), rows);
+            add(made, rows);
         }
         return new Fate.Loads(rows);
     }
