@@ -1,8 +1,11 @@
 package io.millrace.contract;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.BooleanNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes a schema refuse fields that it does not name. Stateless. */
@@ -25,6 +28,48 @@ final class KnownFields {
         return copy;
     }
 
+    /**
+     * The same schema, in which records have no fields beside those that it names; objects within them may. The argument is
+     * not changed.
+     *
+     * @param also fields that are known beside those that it names: of them it demands what it demands of any other
+     */
+    static JsonNode atRoot(JsonNode schema, Collection<String> also) {
+        ObjectNode copy = schema instanceof ObjectNode node ? node.deepCopy() : JsonTree.MAPPER.createObjectNode();
+        JsonNode additional = copy.remove("additionalProperties");
+        JsonNode unevaluated = copy.remove("unevaluatedProperties");
+        JsonNode others = additional == null ? unevaluated : additional;
+        ObjectNode properties =
+                copy.get("properties") instanceof ObjectNode named ? named : copy.putObject("properties");
+        for (String name : also) {
+            if (!properties.has(name)) {
+                properties.set(name, others == null ? BooleanNode.TRUE : others);
+            }
+        }
+        copy.put(combined(copy) ? "unevaluatedProperties" : "additionalProperties", false);
+        return copy;
+    }
+
+    /**
+     * The fields that a schema names at its root, where no more is to be known to tell them.
+     *
+     * @return null where other parts of the schema may name some
+     */
+    static @Nullable Set<String> names(JsonNode schema) {
+        return combined(schema) || schema.has("patternProperties")
+                ? null
+                : Set.copyOf(schema.path("properties").propertyNames());
+    }
+
+    /** Whether a schema says anything of fields by their names. */
+    static boolean some(JsonNode schema) {
+        return schema.has("properties") || schema.has("patternProperties") || combined(schema);
+    }
+
+    private static boolean combined(JsonNode schema) {
+        return APPLICATORS.stream().anyMatch(schema::has);
+    }
+
     private static void restrict(JsonNode schema) {
         if (!(schema instanceof ObjectNode node)) {
             return;
@@ -35,7 +80,7 @@ final class KnownFields {
         restrict(node.path("items"));
         node.path("prefixItems").forEach(KnownFields::restrict);
         node.path("$defs").forEach(KnownFields::restrict);
-        boolean combined = APPLICATORS.stream().anyMatch(node::has);
+        boolean combined = combined(node);
         if ((node.has("properties") || combined) && DECIDED.stream().noneMatch(node::has) && !onlyRefers(node)) {
             node.put(combined ? "unevaluatedProperties" : "additionalProperties", false);
         }

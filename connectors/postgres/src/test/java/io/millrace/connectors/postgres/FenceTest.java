@@ -222,7 +222,8 @@ final class FenceTest {
             assertThat(
                             fresh.rows(
                                     "SELECT version FROM millrace.flyway_schema_history WHERE version IS NOT NULL ORDER BY installed_rank"))
-                    .containsExactly("1", "2");
+                    .startsWith("1", "2")
+                    .endsWith(Integer.toString(Migrations.NEWEST));
         } finally {
             fresh.drop();
         }
