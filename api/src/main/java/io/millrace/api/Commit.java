@@ -25,14 +25,14 @@ public record Commit(
         staged = List.copyOf(staged);
     }
 
-    /** A commit that remembers no keys. */
-    public Commit(String run, List<Sink.Staging> staged, Account account, @Nullable Sifting sifting) {
-        this(run, staged, account, sifting, null);
+    /** A commit that remembers no keys, and fails where a row is refused. */
+    public Commit(String run, List<Sink.Staging> staged, Account account) {
+        this(run, staged, account, null, null);
     }
 
-    /** A commit of splits that move on, which fails where a row is refused. */
+    /** Such a commit of splits that move on. */
     public Commit(String run, List<Sink.Staging> staged, List<Move> moves) {
-        this(run, staged, new Account(moves, List.of()), null);
+        this(run, staged, new Account(moves, List.of()));
     }
 
     public List<Move> moves() {
@@ -42,6 +42,11 @@ public record Commit(
     /** The same rows where something else becomes of the records. */
     public Commit with(Account other) {
         return new Commit(run, staged, other, sifting, keys);
+    }
+
+    /** The same commit where the records that the destination refuses are found by something else. */
+    public Commit with(Sifting other) {
+        return new Commit(run, staged, account, other, keys);
     }
 
     /**

@@ -1,13 +1,14 @@
 package io.millrace.formats;
 
-/** Writes texts as JSON has them. */
-final class JsonQuotes {
+/** Writes texts as JSON has them. Stateless. */
+public final class JsonQuotes {
 
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private JsonQuotes() {}
 
-    static void append(StringBuilder to, String text) {
+    /** Appends a text in quotes, of which only what must be escaped is. */
+    public static void append(StringBuilder to, String text) {
         to.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

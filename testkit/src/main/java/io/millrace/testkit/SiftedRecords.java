@@ -42,13 +42,12 @@ public final class SiftedRecords implements Commit.Sifting {
     public Commit unsifted(Sink sink, TableShape shape) {
         Sink.Staging staging = sink.stage(shape);
         staging.add(Rows.of(shape.schema(), rows.toArray(List[]::new)));
-        return new Commit("run", List.of(staging), account(List.of()), null);
+        return new Commit("run", List.of(staging), account(List.of()));
     }
 
     /** Commits them; returns what the sink says of them. */
     public Commit.Account commit(Sink sink, TableShape shape) throws SinkException, InterruptedException {
-        Commit commit = unsifted(sink, shape);
-        return sink.commit(new Commit(commit.run(), commit.staged(), commit.account(), this));
+        return sink.commit(unsifted(sink, shape).with(this));
     }
 
     /** The records that were refused. */

@@ -800,8 +800,7 @@ public abstract class SinkContract {
         return new Commit(
                 "later",
                 List.of(),
-                new Commit.Account(List.of(), List.of(new Correction("s", counts, released, stay))),
-                null);
+                new Commit.Account(List.of(), List.of(new Correction("s", counts, released, stay))));
     }
 
     @Test
@@ -813,8 +812,8 @@ public abstract class SinkContract {
                     List.of(rows),
                     new Commit.Account(
                             List.of(),
-                            List.of(new Correction("s", new Counts(0, 1, 0, 0, -2, 1), List.of("1", "3"), List.of()))),
-                    null));
+                            List.of(new Correction(
+                                    "s", new Counts(0, 1, 0, 0, -2, 1), List.of("1", "3"), List.of())))));
             assertThat(sink.progress()).containsOnly(java.util.Map.entry("s", new Offset("4")));
         }
         assertThat(rows("leave", List.of("id"))).containsExactly(List.of("1"));

@@ -1,6 +1,7 @@
 package io.millrace.tests;
 
 import io.millrace.engine.yaml.Yaml;
+import io.millrace.formats.JsonQuotes;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,17 +41,8 @@ final class GivenJson {
     }
 
     private static String quoted(String text) {
-        StringBuilder out = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < ' ') {
-                out.append("\\u%04x".formatted((int) c));
-            } else {
-                out.append(c);
-            }
-        }
-        return out.append('"').toString();
+        StringBuilder out = new StringBuilder();
+        JsonQuotes.append(out, text);
+        return out.toString();
     }
 }

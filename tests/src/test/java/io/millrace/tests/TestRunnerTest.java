@@ -142,6 +142,47 @@ class TestRunnerTest {
                 folder.resolve("a.test.yaml"), "pipeline: " + EXAMPLE.resolve("pipeline.yaml") + "\ntests:\n" + tests);
     }
 
+    /** Each event comes three times; wherever the run is killed, those before must be remembered by those after. */
+    @Test
+    void aRunThatIsKilledAnywhereRemembersWhatItLoaded() throws Exception {
+        Files.writeString(folder.resolve("pipeline.yaml"), """
+                pipeline: once
+                from: { files: { path: none.jsonl } }
+                columns: { id: VARCHAR, amount: BIGINT }
+                dedupe: { key: [id], within: 7d }
+                transform: SELECT id, amount FROM input
+                into: { postgres: { table: once } }
+                """);
+        for (int after = 1; after < 9; after++) {
+            assertThat(Suites.run(Files.writeString(folder.resolve("c.test.yaml"), """
+                    pipeline: pipeline.yaml
+                    tests:
+                      - name: once
+                        given:
+                          - { id: a, amount: 1 }
+                          - { id: b, amount: 2 }
+                          - { id: c, amount: 3 }
+                          - { id: a, amount: 1 }
+                          - { id: b, amount: 2 }
+                          - { id: c, amount: 3 }
+                          - { id: a, amount: 1 }
+                          - { id: b, amount: 2 }
+                          - { id: c, amount: 3 }
+                        expect:
+                          - { id: a, amount: 1 }
+                          - { id: b, amount: 2 }
+                          - { id: c, amount: 3 }
+                        restart_after: %d
+                        parallel: 2
+                        seed: %d
+                    """.formatted(after, after)))
+                            .getFirst()
+                            .failure())
+                    .as("killed after %d records", after)
+                    .isEmpty();
+        }
+    }
+
     @Test
     void aRowThatIsNotThereIsHeldAgainstTheOneThatDiffersLeast() throws Exception {
         Files.writeString(folder.resolve("pipeline.yaml"), """

@@ -302,8 +302,7 @@ class ReplayTest {
             return sink.commit(new Commit(
                     commit.run(),
                     List.of(others),
-                    sifting.without(List.of(new Commit.Refused(0, "check_violation", "total", "refused"))),
-                    null));
+                    sifting.without(List.of(new Commit.Refused(0, "check_violation", "total", "refused")))));
         });
 
         Replay.Summary summary = replay(refusing, null, null, false).execute();

@@ -120,7 +120,7 @@ final class Destination {
     Commit.Account commit(Commit commit) throws SinkException, InterruptedException {
         Commit.Sifting sifting = commit.sifting();
         Remembering told = sifting == null ? null : new Remembering(sifting);
-        Commit made = new Commit(commit.run(), commit.staged(), commit.account(), told, commit.keys());
+        Commit made = told == null ? commit : commit.with(told);
         return insist(again -> {
             if (again && alreadyDone(commit)) {
                 return told == null || told.last == null ? commit.account() : told.last;

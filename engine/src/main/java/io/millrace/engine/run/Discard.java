@@ -80,7 +80,7 @@ public final class Discard {
             }
             try {
                 if (fates.size() > 0) {
-                    destination.commit(new Commit(tally.run(), List.of(), fates.account(), null));
+                    destination.commit(new Commit(tally.run(), List.of(), fates.account()));
                     discarded += fates.size();
                 }
                 after = page.getLast().number();

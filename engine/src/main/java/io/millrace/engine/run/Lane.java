@@ -8,7 +8,6 @@ import io.millrace.api.SplitReader;
 import io.millrace.sql.exec.Aggregator;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -139,8 +138,8 @@ final class Lane implements Runnable {
     }
 
     private void process(Split split, @Nullable Offset from, RecordBatch records) {
-        Screening.Screened screened = screening.apply(
-                split.id(), records, microseconds(attempt.clock().instant()), share.staging(), share.keys());
+        Screening.Screened screened =
+                screening.apply(split.id(), records, attempt.clock().instant(), share.staging(), share.keys());
         rows = true;
         share.add(screened, split.id());
         share.advance(split.id(), from, records.end(), screened.counts(), screened.rejected(), records.bytes());
@@ -175,9 +174,5 @@ final class Lane implements Runnable {
         if (more) {
             share = free.take();
         }
-    }
-
-    private static long microseconds(Instant instant) {
-        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1000);
     }
 }

@@ -11,9 +11,7 @@ import io.millrace.api.SourceException;
 import io.millrace.api.SplitReader;
 import io.millrace.engine.run.Replay.Fate;
 import io.millrace.sql.exec.Aggregator;
-import io.millrace.sql.exec.Selection;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +39,7 @@ final class Passing {
     private final Screening screening;
     private final Sink.Staging staging;
     private final @Nullable Aggregator aggregator;
+    private final RecordStaging apart;
 
     private final KeyList keys = new KeyList();
     private final @Nullable SeenKeys seen;
@@ -68,6 +67,7 @@ final class Passing {
         this.screening = new Screening(evolved, seen);
         this.staging = job.sink().stage(job.shape());
         this.aggregator = job.plan().grouped() ? new Aggregator(job.plan()) : null;
+        this.apart = new RecordStaging(staging, aggregator);
     }
 
     Sink.Staging staging() {
@@ -88,6 +88,7 @@ final class Passing {
     /** Makes ready for other records; those that were put through before are committed, or are to be put through again. */
     private void begin() {
         staging.clear();
+        apart.clear();
         keys.clear();
     }
 
@@ -110,7 +111,7 @@ final class Passing {
     /** Takes the rows of a batch that was screened, of which some records have rows. */
     private interface Rows {
         /** @param numbers for each record of the batch, its number in the fates */
-        void take(Batch rows, int @Nullable [] parents, int[] numbers);
+        void take(RecordRows rows, int[] numbers);
     }
 
     /**
@@ -121,11 +122,11 @@ final class Passing {
     Fates together(List<Entry> entries, Consumer<Batch> to) throws IOException, InterruptedException {
         begin();
         Fates fates = new Fates();
-        pass(entries, fates, (rows, parents, numbers) -> {
+        pass(entries, fates, (rows, numbers) -> {
             if (aggregator == null) {
-                to.accept(rows);
+                to.accept(rows.rows());
             } else {
-                aggregator.add(rows);
+                aggregator.add(rows.rows());
             }
         });
         if (aggregator != null) {
@@ -139,31 +140,8 @@ final class Passing {
         begin();
         Fates fates = new Fates();
         List<Integer> owners = new ArrayList<>();
-        List<Long> firstRows = new ArrayList<>();
-        pass(entries, fates, (rows, parents, numbers) -> {
-            for (int from = 0; from < rows.rows(); ) {
-                int record = parents == null ? from : parents[from];
-                int to = from + 1;
-                while (to < rows.rows() && parents != null && parents[to] == record) {
-                    to++;
-                }
-                int[] its = new int[to - from];
-                for (int i = 0; i < its.length; i++) {
-                    its[i] = from + i;
-                }
-                owners.add(numbers[record]);
-                firstRows.add(staging.rows());
-                Batch own = Selection.of(rows, its);
-                if (aggregator == null) {
-                    staging.add(own);
-                } else {
-                    aggregator.add(own);
-                    aggregator.drain(its.length + 1, staging::add);
-                }
-                from = to;
-            }
-        });
-        return new Apart(fates, owners, firstRows, staging.rows());
+        pass(entries, fates, (rows, numbers) -> apart.add(rows, record -> owners.add(numbers[record])));
+        return new Apart(fates, owners, apart);
     }
 
     private void pass(List<Entry> entries, Fates fates, Rows rows) throws IOException, InterruptedException {
@@ -221,7 +199,7 @@ final class Passing {
     }
 
     private void pass(String split, RecordBatch batch, Map<String, Entry> byPosition, Fates fates, Rows to) {
-        Screening.Screened screened = screening.apply(split, batch, microseconds(clock.instant()), staging, keys);
+        Screening.Screened screened = screening.apply(split, batch, clock.instant(), staging, keys);
         for (Rejection rejection : screened.rejected()) {
             // Once for a record with several faults: it is told by the first.
             Entry entry = byPosition.remove(rejection.position());
@@ -231,9 +209,9 @@ final class Passing {
         }
         int records = screened.records();
         boolean[] loaded = new boolean[records];
-        int[] parents = screened.parents();
-        for (int row = 0; row < screened.rows().rows(); row++) {
-            loaded[parents == null ? row : parents[row]] = true;
+        RecordRows rows = screened.rows();
+        for (int row = 0; row < rows.rows().rows(); row++) {
+            loaded[rows.record(row)] = true;
         }
         int[] numbers = new int[records];
         for (int record = 0; record < records; record++) {
@@ -245,7 +223,7 @@ final class Passing {
                 numbers[record] = fates.add(entry, fate);
             }
         }
-        to.take(screened.rows(), parents, numbers);
+        to.take(rows, numbers);
     }
 
     /** The quarantine keeps what arrived, not what an edit has made of it. */
@@ -259,30 +237,23 @@ final class Passing {
                 entry.rejection().raw());
     }
 
-    private static long microseconds(Instant instant) {
-        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1000);
-    }
-
     /** Records whose rows are staged one record after the other. */
     static final class Apart implements Commit.Sifting {
         private final Fates all;
         private final List<Integer> owners;
-        private final List<Long> firstRows;
-        private final long rows;
+        private final RecordStaging staged;
         private Fates fates;
         private List<Commit.Refused> refused = List.of();
 
         /**
          * @param all what becomes of the records if none is refused
          * @param owners for each record with rows, its number there
-         * @param firstRows for each of them, its first row
-         * @param rows how many rows there are
+         * @param staged where their rows begin
          */
-        Apart(Fates all, List<Integer> owners, List<Long> firstRows, long rows) {
+        Apart(Fates all, List<Integer> owners, RecordStaging staged) {
             this.all = all;
             this.owners = owners;
-            this.firstRows = firstRows;
-            this.rows = rows;
+            this.staged = staged;
             this.fates = all;
         }
 
@@ -303,7 +274,7 @@ final class Passing {
 
         @Override
         public int firstRow(int record) {
-            return Math.toIntExact(record == owners.size() ? rows : firstRows.get(record));
+            return staged.firstRow(record);
         }
 
         @Override

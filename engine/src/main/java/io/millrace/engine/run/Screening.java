@@ -12,6 +12,8 @@ import io.millrace.contract.Violation;
 import io.millrace.sql.exec.Selection;
 import io.millrace.sql.exec.Surroundings;
 import io.millrace.sql.exec.Transform;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -21,9 +23,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What records go through between being read and being staged: the contract, the query, what the destination can
- * hold, and whether they were loaded before. Each step
- * takes out the records that it rejects, and the others go on without them. Not thread-safe; its memory is reused.
+ * What records go through between being read and being staged: the contract, the query, what the destination can hold, and
+ * whether they were loaded before. Each step takes out the records that it rejects, and the others go on without them. Not thread-safe; its memory is reused.
  */
 final class Screening {
 
@@ -54,8 +55,6 @@ final class Screening {
      * What became of a batch of records.
      *
      * @param rows the rows to stage. Valid until the next call of {@link #apply} and for as long as its input is
-     * @param parents for each row, the number of its record, ascending; null where they are the same. May be longer than
-     *     there are rows
      * @param records how many records have a number: those that were decoded and fit the contract
      * @param origin tells where the records are from, by their numbers
      * @param repeated the records that repeat another
@@ -63,8 +62,7 @@ final class Screening {
      * @param rejected the records to put into the quarantine
      */
     record Screened(
-            Batch rows,
-            int @Nullable [] parents,
+            RecordRows rows,
             int records,
             RecordBatch.Origin origin,
             BitSet repeated,
@@ -75,13 +73,14 @@ final class Screening {
      * Puts records through.
      *
      * @param split where the records are from
-     * @param readAtMicros when they were read, in microseconds since 1970 UTC
+     * @param readAt when they were read
      * @param staging of the destination that the rows are for; nothing is added to it
      * @param keys takes the key of each record that has rows, where the job dedupes
      * @throws FieldsFound where fields that the contract does not name are to become columns; nothing has become of the
      *     records then
      */
-    Screened apply(String split, RecordBatch records, long readAtMicros, Sink.Staging staging, KeyList keys) {
+    Screened apply(String split, RecordBatch records, Instant readAt, Sink.Staging staging, KeyList keys) {
+        long readAtMicros = ChronoUnit.MICROS.between(Instant.EPOCH, readAt);
         List<Rejection> rejected = new ArrayList<>(records.rejected());
         Batch input = records.rows();
         RecordBatch.Origin origin = records.origin();
@@ -104,39 +103,19 @@ final class Screening {
                     origin,
                     failure.row()));
         }
-        Batch rows = result.rows();
-        int[] parents = result.parents();
-        List<Sink.Refused> refused = staging.check(rows);
-        if (!refused.isEmpty()) {
-            BitSet gone = rejectRefused(refused, parents, origin, rejected);
-            int[] from = parents;
-            int[] kept = IntStream.range(0, rows.rows())
-                    .filter(row -> !gone.get(from == null ? row : from[row]))
-                    .toArray();
-            rows = Selection.of(rows, kept);
-            parents = IntStream.of(kept)
-                    .map(row -> from == null ? row : from[row])
-                    .toArray();
-        }
+        RecordRows rows = new RecordRows(result.rows(), result.parents());
+        rows = rows.without(refused(rows, staging, origin, rejected));
         BitSet repeated = new BitSet();
         if (dedupe != null) {
-            BitSet gone = withoutFirsts(input, rows.rows(), parents, origin, readAtMicros, keys, repeated, rejected);
-            if (!gone.isEmpty()) {
-                int[] from = parents;
-                int[] kept = IntStream.range(0, rows.rows())
-                        .filter(row -> !gone.get(from == null ? row : from[row]))
-                        .toArray();
-                rows = Selection.of(rows, kept);
-                parents = IntStream.of(kept)
-                        .map(row -> from == null ? row : from[row])
-                        .toArray();
-            }
+            rows = rows.without(lackingKeys(dedupe, input, rows, origin, rejected));
+            repeated = repeated(dedupe, input, rows, origin, readAtMicros, keys);
+            rows = rows.without(repeated);
         }
         int deduplicated = repeated.cardinality();
         long received = records.received();
         long loaded = received - dropped - rejected.size() - result.filtered() - deduplicated;
         Counts counts = new Counts(received, loaded, result.filtered(), deduplicated, rejected.size(), dropped);
-        return new Screened(rows, parents, input.rows(), origin, repeated, counts, rejected);
+        return new Screened(rows, input.rows(), origin, repeated, counts, rejected);
     }
 
     /** The columns that the query reads: those of the key come after them. */
@@ -150,29 +129,12 @@ final class Screening {
                         input.weights());
     }
 
-    /**
-     * The records that go because they repeat another, or can't be told from others.
-     *
-     * @param repeated takes the former; the latter are rejected
-     */
-    private BitSet withoutFirsts(
-            Batch input,
-            int rows,
-            int @Nullable [] parents,
-            RecordBatch.Origin origin,
-            long readAtMicros,
-            KeyList keys,
-            BitSet repeated,
-            List<Rejection> rejected) {
-        Dedupe by = Objects.requireNonNull(dedupe);
+    /** Rejects the records that can't be told from others; returns them. */
+    private static BitSet lackingKeys(
+            Dedupe by, Batch input, RecordRows rows, RecordBatch.Origin origin, List<Rejection> rejected) {
         BitSet gone = new BitSet();
-        int last = -1;
-        for (int row = 0; row < rows; row++) {
-            int record = parents == null ? row : parents[row];
-            if (record == last) {
-                continue;
-            }
-            last = record;
+        for (int row = 0; row < rows.rows().rows(); row = rows.end(row)) {
+            int record = rows.record(row);
             if (by.lacksKey(input, record)) {
                 gone.set(record);
                 rejected.add(rejection(
@@ -182,15 +144,23 @@ final class Screening {
                         "a field of dedupe.key is missing or null",
                         origin,
                         record));
-                continue;
-            }
-            long received = origin.receivedAtMicros(record);
-            if (!by.first(input, record, received == RecordBatch.Origin.NOT_TOLD ? readAtMicros : received, keys)) {
-                gone.set(record);
-                repeated.set(record);
             }
         }
         return gone;
+    }
+
+    /** The records that repeat another; the keys of those that do not are added to a list. */
+    private static BitSet repeated(
+            Dedupe by, Batch input, RecordRows rows, RecordBatch.Origin origin, long readAtMicros, KeyList keys) {
+        BitSet repeated = new BitSet();
+        for (int row = 0; row < rows.rows().rows(); row = rows.end(row)) {
+            int record = rows.record(row);
+            long received = origin.receivedAtMicros(record);
+            if (!by.first(input, record, received == RecordBatch.Origin.NOT_TOLD ? readAtMicros : received, keys)) {
+                repeated.set(record);
+            }
+        }
+        return repeated;
     }
 
     /** The rows whose records fit the contract; null where all do. */
@@ -253,12 +223,12 @@ final class Screening {
         }
     }
 
-    /** Returns the records of which a row is refused: they go with all their rows. */
-    private static BitSet rejectRefused(
-            List<Sink.Refused> refused, int @Nullable [] parents, RecordBatch.Origin origin, List<Rejection> rejected) {
+    /** Rejects the records of which the destination can't hold a row; returns them: they go with all their rows. */
+    private static BitSet refused(
+            RecordRows rows, Sink.Staging staging, RecordBatch.Origin origin, List<Rejection> rejected) {
         BitSet gone = new BitSet();
-        for (Sink.Refused row : refused) {
-            int record = parents == null ? row.row() : parents[row.row()];
+        for (Sink.Refused row : staging.check(rows.rows())) {
+            int record = rows.record(row.row());
             if (!gone.get(record)) {
                 gone.set(record);
                 rejected.add(rejection(Rejection.Stage.LOAD, row.code(), row.field(), row.message(), origin, record));

@@ -71,9 +71,9 @@ final class Share {
         if (suspects != null) {
             suspects.add(screened, split);
         } else if (aggregator == null) {
-            staging.add(screened.rows());
+            staging.add(screened.rows().rows());
         } else {
-            aggregator.add(screened.rows());
+            aggregator.add(screened.rows().rows());
         }
     }
 

@@ -1,15 +1,12 @@
 package io.millrace.engine.run;
 
-import io.millrace.api.Batch;
 import io.millrace.api.Commit;
 import io.millrace.api.RecordBatch;
 import io.millrace.api.Rejection;
 import io.millrace.api.Sink;
 import io.millrace.sql.exec.Aggregator;
-import io.millrace.sql.exec.Selection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,19 +18,14 @@ final class Suspects {
     /** So many are committed at once, or a few more. */
     static final int ENOUGH = 10_000;
 
-    /** The most rows that come out of an aggregator at a time. */
-    private static final int DRAINED_ROWS = 1024;
-
     /** About what is kept of a record beside its bytes. */
     private static final long RECORD_BYTES = 128;
 
-    private final Sink.Staging staging;
-    private final @Nullable Aggregator aggregator;
+    private final RecordStaging staging;
     private final List<Suspect> suspects = new ArrayList<>();
     private long bytes;
 
-    /** @param firstRow the first of its rows in the staging */
-    private record Suspect(String split, String position, byte[] raw, int firstRow) {
+    private record Suspect(String split, String position, byte[] raw) {
         Rejection rejection(Commit.Refused refused) {
             return new Rejection(
                     Rejection.Stage.LOAD, refused.code(), refused.field(), refused.message(), position, raw);
@@ -42,48 +34,17 @@ final class Suspects {
 
     /** @param aggregator adds up the rows of one record; null where rows are staged as they are */
     Suspects(Sink.Staging staging, @Nullable Aggregator aggregator) {
-        this.staging = staging;
-        this.aggregator = aggregator;
+        this.staging = new RecordStaging(staging, aggregator);
     }
 
     /** Stages rows. Copies what it needs: the origin does not last. */
     void add(Screening.Screened screened, String split) {
-        Batch batch = screened.rows();
         RecordBatch.Origin origin = screened.origin();
-        int[] parents = screened.parents();
-        int before = Math.toIntExact(staging.rows());
-        // Where every row is staged as it is, all of them are at once.
-        boolean asTheyAre = aggregator == null && batch.weights() == null;
-        if (asTheyAre) {
-            staging.add(batch);
-        }
-        int end;
-        for (int row = 0; row < batch.rows(); row = end) {
-            end = row + 1;
-            while (parents != null && end < batch.rows() && parents[end] == parents[row]) {
-                end++;
-            }
-            int firstRow = before + row;
-            if (!asTheyAre) {
-                firstRow = Math.toIntExact(staging.rows());
-                stage(Selection.of(batch, IntStream.range(row, end).toArray()));
-            }
-            if (staging.rows() > firstRow) {
-                int record = parents == null ? row : parents[row];
-                byte[] raw = origin.raw(record);
-                suspects.add(new Suspect(split, origin.position(record), raw, firstRow));
-                bytes += raw.length + RECORD_BYTES;
-            }
-        }
-    }
-
-    private void stage(Batch ofRecord) {
-        if (aggregator == null) {
-            staging.add(ofRecord);
-        } else {
-            aggregator.add(ofRecord);
-            aggregator.drain(DRAINED_ROWS, staging::add);
-        }
+        staging.add(screened.rows(), record -> {
+            byte[] raw = origin.raw(record);
+            suspects.add(new Suspect(split, origin.position(record), raw));
+            bytes += raw.length + RECORD_BYTES;
+        });
     }
 
     boolean enough() {
@@ -96,6 +57,7 @@ final class Suspects {
 
     void clear() {
         suspects.clear();
+        staging.clear();
         bytes = 0;
     }
 
@@ -132,9 +94,7 @@ final class Suspects {
 
         @Override
         public int firstRow(int record) {
-            return record == suspects.size()
-                    ? Math.toIntExact(staging.rows())
-                    : suspects.get(record).firstRow();
+            return staging.firstRow(record);
         }
 
         @Override

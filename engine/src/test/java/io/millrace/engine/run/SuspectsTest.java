@@ -121,6 +121,7 @@ class SuspectsTest {
     }
 
     private static Screening.Screened screened(Batch rows, int @Nullable [] parents) {
-        return new Screening.Screened(rows, parents, rows.rows(), ORIGIN, new BitSet(), Counts.NONE, List.of());
+        return new Screening.Screened(
+                new RecordRows(rows, parents), rows.rows(), ORIGIN, new BitSet(), Counts.NONE, List.of());
     }
 }

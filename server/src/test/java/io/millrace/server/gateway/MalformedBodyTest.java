@@ -5,52 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.formats.JsonText;
 import io.millrace.server.http.ProblemException;
+import io.millrace.testkit.MalformedJson;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Bodies are held to the verdicts of the decoder's own corpus, {@code malformed-json/records.txt}. */
+/** Bodies are held to the same verdicts as records, {@link MalformedJson}. */
 class MalformedBodyTest {
 
-    private static final Path CORPUS = Path.of("../formats/src/test/resources/malformed-json/records.txt");
     private static final int LIMIT = 1 << 20;
-
-    private interface Expectation {
-        void hold(String verdict, byte[] record, String line) throws Exception;
-    }
-
-    private static void forEach(Expectation expectation) throws Exception {
-        for (String line : Files.readAllLines(CORPUS)) {
-            if (!line.startsWith("# ")) {
-                int space = line.indexOf(' ');
-                expectation.hold(line.substring(0, space), bytes(line.substring(space + 1)), line);
-            }
-        }
-    }
-
-    private static byte[] bytes(String text) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < text.length(); i++) {
-            if (text.startsWith("%(", i)) {
-                int star = text.indexOf('*', i);
-                int end = text.indexOf(')', star);
-                int times = Integer.parseInt(text.substring(i + 2, star));
-                bytes.writeBytes(text.substring(star + 1, end).repeat(times).getBytes(StandardCharsets.UTF_8));
-                i = end;
-            } else if (text.charAt(i) == '%') {
-                bytes.write(Integer.parseInt(text.substring(i + 1, i + 3), 16));
-                i += 2;
-            } else {
-                bytes.write(text.charAt(i));
-            }
-        }
-        return bytes.toByteArray();
-    }
 
     private static Records json(byte[] body) throws ProblemException {
         return BodyReader.json(new JsonText(), Arrays.copyOf(body, body.length + 1), body.length, LIMIT);
@@ -63,35 +27,38 @@ class MalformedBodyTest {
     /** With two differences: a body may begin with a byte order mark, and may be an array of records. */
     @Test
     void aBodyIsRefusedWhereAndForTheReasonThatARecordIs() throws Exception {
-        forEach((verdict, record, line) -> {
-            List<String> words = List.of(verdict.split(":", -1));
-            if (words.getFirst().equals("ok")) {
+        for (MalformedJson.Verdict verdict : MalformedJson.verdicts()) {
+            byte[] record = verdict.record();
+            String line = verdict.line();
+            String place = "byte " + verdict.at() + ": ";
+            if (verdict.code().equals("ok")) {
                 assertThat(json(record).count()).as(line).isEqualTo(1);
-            } else if (words.getFirst().equals("blank")) {
+            } else if (verdict.code().equals("blank")) {
                 assertThat(json(record).count()).as(line).isZero();
-            } else if (words.getFirst().equals("not_an_object") && record[0] != '[') {
-                refused(record, line, "bad-request", "byte " + words.getLast() + ": ", null);
+            } else if (verdict.code().equals("not_an_object") && record[0] != '[') {
+                refused(record, line, "bad-request", place, null);
             } else if (record[0] != '[' && !startsWithMark(record)) {
-                refused(record, line, "malformed-json", "byte " + words.getLast() + ": ", words.getFirst());
+                refused(record, line, "malformed-json", place, verdict.code());
             }
-        });
+        }
     }
 
     /** Each record as the second of two: one byte that is wrong refuses the whole body. */
     @Test
     void anArrayIsRefusedWithAnyOfItsElements() throws Exception {
-        forEach((verdict, record, line) -> {
+        for (MalformedJson.Verdict verdict : MalformedJson.verdicts()) {
+            String line = verdict.line();
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             body.writeBytes("[{\"a\":1},".getBytes(StandardCharsets.UTF_8));
-            body.writeBytes(record);
+            body.writeBytes(verdict.record());
             body.write(']');
             boolean deep = line.startsWith("ok") && line.contains("%(51");
-            if ((verdict.equals("ok") || verdict.startsWith("not_an_object")) && !deep) {
+            if ((verdict.code().equals("ok") || verdict.code().equals("not_an_object")) && !deep) {
                 assertThat(json(body.toByteArray()).count()).as(line).isEqualTo(2);
             } else if (!insideOfAnArray(line)) {
                 assertThatThrownBy(() -> json(body.toByteArray())).as(line).isInstanceOf(ProblemException.class);
             }
-        });
+        }
     }
 
     /** What is wrong as a record, and right between the brackets of an array. */
@@ -100,8 +67,7 @@ class MalformedBodyTest {
     }
 
     private static void refused(
-            byte[] record, String line, String type, String place, @org.jspecify.annotations.Nullable String code)
-            throws IOException {
+            byte[] record, String line, String type, String place, @org.jspecify.annotations.Nullable String code) {
         assertThatThrownBy(() -> json(record)).as(line).isInstanceOfSatisfying(ProblemException.class, e -> {
             assertThat(e.problem().status()).as(line).isEqualTo(400);
             assertThat(e.problem().type()).as(line).contains(type);

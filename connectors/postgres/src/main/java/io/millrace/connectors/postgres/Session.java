@@ -170,13 +170,13 @@ final class Session implements AutoCloseable {
 
     List<Quarantine.Entry> quarantined(
             Quarantine.Filter filter, Quarantine.Order order, @Nullable Long after, int limit) throws SQLException {
-        List<Quarantine.Entry> page = books.quarantined(connection, filter, order, after, limit);
+        List<Quarantine.Entry> page = books.quarantine().page(connection, filter, order, after, limit);
         connection.commit();
         return page;
     }
 
     Optional<Quarantine.Entry> quarantined(String split, String position) throws SQLException {
-        Optional<Quarantine.Entry> found = books.quarantined(connection, split, position);
+        Optional<Quarantine.Entry> found = books.quarantine().find(connection, split, position);
         connection.commit();
         return found;
     }
@@ -211,7 +211,7 @@ final class Session implements AutoCloseable {
             books.begin(connection, commit.run(), commit.account());
             since.check(connection);
             block = keys == null ? 0 : books.keys().add(connection, keys);
-            books.quarantine(connection, commit.run(), commit.account());
+            books.quarantine().add(connection, commit.run(), commit.account());
         } catch (FencedException e) {
             connection.rollback();
             throw e;
@@ -268,7 +268,7 @@ final class Session implements AutoCloseable {
             books.begin(connection, commit.run(), account);
             Commit.Keys keys = commit.keys();
             long block = keys == null ? 0 : books.keys().add(connection, keys.without(refused));
-            books.quarantine(connection, commit.run(), account);
+            books.quarantine().add(connection, commit.run(), account);
             connection.commit();
             if (keys != null) {
                 keys.memory().committed(block);

@@ -3,6 +3,12 @@ package io.millrace.connectors.postgres;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What PostgreSQL asks of text: UTF-8 without the character U+0000. */
 final class Texts {
@@ -88,5 +94,16 @@ final class Texts {
                 .map(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) ? 0xFFFD : c)
                 .forEach(result::appendCodePoint);
         return result.toString();
+    }
+
+    /** An array of type {@code text} of what is said of items, of which each may be null. */
+    static <T> Array array(Connection connection, List<T> items, Function<T, @Nullable String> text)
+            throws SQLException {
+        @Nullable Object[] texts = new @Nullable Object[items.size()];
+        for (int i = 0; i < texts.length; i++) {
+            String value = text.apply(items.get(i));
+            texts[i] = value == null ? null : Texts.storable(value);
+        }
+        return connection.createArrayOf("text", texts);
     }
 }
