@@ -2,6 +2,7 @@ package io.millrace.api;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,12 @@ public record TableShape(
      * @param count index of the column that holds the count of values that are not null
      */
     public record Average(String name, Type type, int sum, int count) implements Serializable {}
+
+    /** The same with columns after those that it has. */
+    public TableShape and(List<Col> more) {
+        List<Col> all = Stream.concat(columns.stream(), more.stream()).toList();
+        return new TableShape(all, averages, mode, version);
+    }
 
     /** The batches that a writer of this shape takes. */
     public Schema schema() {

@@ -147,7 +147,7 @@ class EvolvingContractTest {
         events("1.jsonl", lines.toString());
         Captured run = run();
 
-        assertThat(run.out()).contains("loaded       100", "quarantined  20  (contract_unknown_field 20)");
+        assertThat(run.out()).contains("loaded       100", "quarantined   20  (contract_unknown_field 20)");
         assertThat(rows("SELECT count(*) FROM information_schema.columns WHERE table_name = '" + name + "'"))
                 .containsExactly("102");
         assertThat(rows(
@@ -162,18 +162,18 @@ class EvolvingContractTest {
         for (int file = 0; file < 10; file++) {
             StringBuilder lines = new StringBuilder();
             for (int i = 0; i < 500; i++) {
-                lines.append("{\"id\":\"%d-%d\",\"n\":%d,\"mixed\":%s,\"own%d\":%d}\n"
-                        .formatted(file, i, i, values[file % values.length], file, i));
+                lines.append("{\"id\":\"%d-%d\",\"n\":%d,\"own%d\":%d".formatted(file, i, i, file, i))
+                        .append(i % 2 == 0 ? "}\n" : ",\"mixed\":" + values[file % values.length] + "}\n");
             }
             events(file + ".jsonl", lines.toString());
         }
-        Captured run = run("--set", "file=events/*");
+        Captured run = run();
 
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(ExitCode.DONE);
         assertThat(rows("SELECT sum(received), sum(received) = sum(loaded) + sum(quarantined), sum(loaded) = (SELECT"
                         + " count(*) FROM " + name + ") FROM millrace.ledger WHERE pipeline = '" + name + "'"))
                 .containsExactly("5000|true|true");
-        assertThat(rows("SELECT count(*) > 1500, count(DISTINCT id) = count(*), count(own3) >= 0 FROM " + name))
+        assertThat(rows("SELECT count(*) >= 3500, count(DISTINCT id) = count(*), count(own3) >= 250 FROM " + name))
                 .containsExactly("true|true|true");
         assertThat(rows("SELECT count(*) FROM millrace.evolved_column WHERE pipeline = '" + name + "'"))
                 .containsExactly("11");
@@ -234,13 +234,12 @@ class EvolvingContractTest {
                 {"id":"b","n":"two","late":"x"}
                 """);
         run();
-        Captured dry =
-                command("quarantine", "replay", pipeline(), "--dry-run", "--edit-sql", "n = 2", "--pipeline", name);
-        assertThat(dry.out()).as(dry.toString()).contains("would");
+        Captured dry = command("quarantine", "replay", pipeline(), "--dry-run", "--edit-sql", "n = 2");
+        assertThat(dry.out()).as(dry.toString()).contains("would be loaded", "late", "x");
         assertThat(rows("SELECT count(*) FROM information_schema.columns WHERE table_name = '" + name + "'"))
                 .containsExactly("2");
 
-        Captured replay = command("quarantine", "replay", pipeline(), "--edit-sql", "n = 2", "--pipeline", name);
+        Captured replay = command("quarantine", "replay", pipeline(), "--edit-sql", "n = 2");
 
         assertThat(replay.exitCode()).as(replay.toString()).isEqualTo(ExitCode.DONE);
         assertThat(replay.err()).contains("column late (text) added");
@@ -271,6 +270,7 @@ class EvolvingContractTest {
 
     @Test
     void checkSaysWhatARunMayDo() throws Exception {
+        events("1.jsonl", "");
         Captured check = command("check", pipeline());
 
         assertThat(check.exitCode()).as(check.toString()).isEqualTo(ExitCode.DONE);

@@ -19,6 +19,9 @@ final class KnownFields {
     private static final Set<String> APPLICATORS = Set.of(
             "$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas", "dependencies");
 
+    /** What may stand beside a reference without a meaning of its own. */
+    private static final Set<String> BESIDE = Set.of("$schema", "$id", "$defs", "$comment", "title", "description");
+
     private KnownFields() {}
 
     /** The same schema, in which every object that has {@code properties} has no others. The argument is not changed. */
@@ -35,7 +38,7 @@ final class KnownFields {
      * @param also fields that are known beside those that it names: of them it demands what it demands of any other
      */
     static JsonNode atRoot(JsonNode schema, Collection<String> also) {
-        ObjectNode copy = schema instanceof ObjectNode node ? node.deepCopy() : JsonTree.MAPPER.createObjectNode();
+        ObjectNode copy = schema instanceof ObjectNode node ? followed(node) : JsonTree.MAPPER.createObjectNode();
         JsonNode additional = copy.remove("additionalProperties");
         JsonNode unevaluated = copy.remove("unevaluatedProperties");
         JsonNode others = additional == null ? unevaluated : additional;
@@ -47,6 +50,28 @@ final class KnownFields {
             }
         }
         copy.put(combined(copy) ? "unevaluatedProperties" : "additionalProperties", false);
+        return copy;
+    }
+
+    /** A copy of a schema; of one that only refers to another of its file, that other one, so that it can have more keywords. */
+    private static ObjectNode followed(ObjectNode root) {
+        String ref = root.path("$ref").asString("");
+        boolean alone =
+                root.propertyNames().stream().allMatch(keyword -> keyword.equals("$ref") || BESIDE.contains(keyword));
+        if (!alone
+                || !ref.startsWith("#/$defs/")
+                || ref.indexOf('%') >= 0
+                || !(root.at(ref.substring(1)) instanceof ObjectNode target)
+                || target.has("$id")
+                || target.has("$defs")) {
+            return root.deepCopy();
+        }
+        ObjectNode copy = target.deepCopy();
+        BESIDE.forEach(keyword -> {
+            if (root.has(keyword) && !copy.has(keyword)) {
+                copy.set(keyword, root.get(keyword).deepCopy());
+            }
+        });
         return copy;
     }
 

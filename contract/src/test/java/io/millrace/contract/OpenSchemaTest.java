@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenSchemaTest {
 
@@ -64,9 +65,14 @@ class OpenSchemaTest {
         assertThat(told(checker.unnamed())).isEqualTo("b VARCHAR");
     }
 
-    @Test
-    void aRecordWithoutUnnamedFieldsTakesNoCloserLook() throws Exception {
-        Path file = Files.writeString(folder.resolve("s.json"), "{\"properties\":{\"a\":{\"type\":\"integer\"}}}");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"properties\":{\"a\":{\"type\":\"integer\"}}}",
+                "{\"title\":\"t\",\"$ref\":\"#/$defs/o\",\"$defs\":{\"o\":{\"properties\":{\"a\":{\"$ref\":\"#/$defs/p\"}}},\"p\":{}}}"
+            })
+    void aRecordWithoutUnnamedFieldsTakesNoCloserLook(String text) throws Exception {
+        Path file = Files.writeString(folder.resolve("s.json"), text);
         ContractSchema schema = ContractSchema.load(file, Map.of(), UnknownFields.ALLOWED);
         assertThat(schema.open(List.of("b")).fast()).isTrue();
     }

@@ -59,25 +59,26 @@ class TestRunnerTest {
     @Test
     void fieldsThatTheSchemaDoesNotNameBecomeColumnsInTestsToo() throws Exception {
         Files.writeString(folder.resolve("event.schema.json"), """
-                {"properties": {"id": {"type": "string"}}}
+                {"properties": {"id": {"type": "string"}, "n": {"type": "integer"}}}
                 """);
         Files.writeString(folder.resolve("pipeline.yaml"), """
                 pipeline: evolving
                 from:
                   files: { path: events.jsonl }
                 contract: { schema: event.schema.json, additional: evolve }
-                transform: SELECT id FROM input
+                transform: SELECT id, n FROM input
                 into:
-                  postgres: { table: evolving, key: [id] }
+                  postgres: { table: evolving, key: [id], version: n }
                 """);
         Path file = Files.writeString(folder.resolve("pipeline.test.yaml"), """
+                pipeline: pipeline.yaml
                 tests:
                   - name: right
                     given:
-                      - { id: a }
-                      - { id: b, plan: free, seats: 7 }
-                      - { id: c, plan: 1 }
-                      - { id: b, plan: paid }
+                      - { id: a, n: 1 }
+                      - { id: b, n: 1, plan: free, seats: 7 }
+                      - { id: c, n: 1, plan: 1 }
+                      - { id: b, n: 2, plan: paid }
                     restart_after: 3
                     expect:
                       - { id: a, plan: null }
@@ -86,7 +87,7 @@ class TestRunnerTest {
                       - { record: 3, code: wrong_type }
                   - name: wrong
                     given:
-                      - { id: a, plan: free }
+                      - { id: a, n: 1, plan: free }
                     expect:
                       - { id: a, plans: free }
                 """);

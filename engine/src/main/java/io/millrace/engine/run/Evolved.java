@@ -73,7 +73,7 @@ final class Evolved {
         job.plan().outputs().forEach(output -> outputs.add(output.name()));
         List<Projection.Field> fields = new ArrayList<>(job.plan().input().fields());
         List<Plan.Output> select = new ArrayList<>(job.plan().outputs());
-        List<TableShape.Col> table = new ArrayList<>(job.shape().columns());
+        List<TableShape.Col> more = new ArrayList<>();
         for (Schema.Field column : added) {
             // Once the query makes a column of the name, or reads the field as something else, it decides.
             int at = outputs.contains(column.name()) ? -1 : place(fields, job.input(), column);
@@ -85,15 +85,14 @@ final class Evolved {
                 fields.add(new Projection.Field(List.of(column.name()), column.type(), true, false, true));
             }
             select.add(new Plan.Output(column.name(), new Expr.Input(at, column.type()), null, column.type(), true));
-            table.add(new TableShape.Col(column.name(), column.type(), true, TableShape.Merge.VALUE));
+            more.add(new TableShape.Col(column.name(), column.type(), true, TableShape.Merge.VALUE));
         }
         Plan plan = job.plan();
         Plan wider = new Plan(
                 new Projection(fields), plan.unnests(), plan.filter(), select, plan.averages(), plan.grouped());
-        TableShape shape = job.shape();
         Job evolved = job.with(
                 wider,
-                new TableShape(table, shape.averages(), shape.mode(), shape.version()),
+                job.shape().and(more),
                 dedupe(job.dedupe(), plan.input().fields().size(), fields));
         return new Evolved(
                 evolved,
@@ -186,6 +185,9 @@ final class Evolved {
             String why = refused.get(name);
             if (why != null) {
                 return why;
+            }
+            if (refused.size() >= EvolvedColumns.MOST) {
+                return "so many others of this run can't that no more are tried";
             }
             if (!Objects.requireNonNull(destination).possible(name)) {
                 return "no column can have this name";

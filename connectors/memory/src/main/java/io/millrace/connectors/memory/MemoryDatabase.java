@@ -200,7 +200,10 @@ public final class MemoryDatabase {
             shape = ((MemoryStaging) staging).shape();
             rows.addAll(((MemoryStaging) staging).staged());
         }
-        if (known >= 0 && known != kept.evolved.size() && shape != null && shape.mode() == TableShape.Mode.UPSERT) {
+        if (known != null
+                && !known.equals(kept.evolved.keySet())
+                && shape != null
+                && shape.mode() == TableShape.Mode.UPSERT) {
             throw new FencedException("Another instance of pipeline " + pipeline
                     + " has added columns to its table. Nothing was changed by this one.");
         }

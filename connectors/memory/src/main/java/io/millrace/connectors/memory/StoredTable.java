@@ -153,10 +153,7 @@ final class StoredTable {
 
     /** The same table with a column more, which is null in all rows. */
     StoredTable with(Col column) {
-        List<Col> columns = new ArrayList<>(shape.columns());
-        columns.add(column);
-        StoredTable wider =
-                new StoredTable(name, new TableShape(columns, shape.averages(), shape.mode(), shape.version()));
+        StoredTable wider = new StoredTable(name, shape.and(List.of(column)));
         int[] places = places(shape, wider.shape);
         rows.forEach((key, row) -> wider.rows.put(key, wider.placed(row, shape, places)));
         wider.refused.putAll(refused);
