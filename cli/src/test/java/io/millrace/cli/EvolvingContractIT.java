@@ -26,18 +26,6 @@ class EvolvingContractIT {
              "properties": {"id": {"type": "string"}, "n": {"type": "integer"}}}
             """;
 
-    private static final String PIPELINE = """
-            pipeline: growing
-            from:
-              %s
-            contract: { schema: event.schema.json, additional: evolve }
-            transform: |
-              SELECT id, n FROM input
-            into:
-              postgres: { table: growing, key: [id], version: n }
-            commit: { every: 100ms }
-            """;
-
     /** What every row must be, by its number: no field of a record is lost, and none is in the row of another. */
     private static final String WRONG =
             "SELECT count(*) AS n FROM growing WHERE wide IS DISTINCT FROM CASE WHEN n % 7 = 0 THEN n END";
@@ -68,7 +56,17 @@ class EvolvingContractIT {
     private static Path pipeline(Path folder, String from) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("event.schema.json"), SCHEMA);
-        return Files.writeString(folder.resolve("pipeline.yaml"), PIPELINE.formatted(from));
+        return Files.writeString(folder.resolve("pipeline.yaml"), """
+            pipeline: growing
+            from:
+              %s
+            contract: { schema: event.schema.json, additional: evolve }
+            transform: |
+              SELECT id, n FROM input
+            into:
+              postgres: { table: growing, key: [id], version: n }
+            commit: { every: 100ms }
+            """.formatted(from));
     }
 
     private static Path files(Path folder) throws IOException {

@@ -32,8 +32,8 @@ final class KnownFields {
     }
 
     /**
-     * The same schema, in which records have no fields beside those that it names; objects within them may. The argument is
-     * not changed.
+     * The same schema, in which records have no fields beside those that it names, or only such as are null and cost no closer
+     * look then; objects within them may. The argument is not changed.
      *
      * @param also fields that are known beside those that it names: of them it demands what it demands of any other
      */
@@ -49,7 +49,13 @@ final class KnownFields {
                 properties.set(name, others == null ? BooleanNode.TRUE : others);
             }
         }
-        copy.put(combined(copy) ? "unevaluatedProperties" : "additionalProperties", false);
+        if (combined(copy)) {
+            copy.put("unevaluatedProperties", false);
+        } else if (copy.has("patternProperties") || (others != null && !others.equals(BooleanNode.TRUE))) {
+            copy.put("additionalProperties", false);
+        } else {
+            copy.putObject("additionalProperties").put("type", "null");
+        }
         return copy;
     }
 

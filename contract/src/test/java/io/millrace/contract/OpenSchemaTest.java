@@ -35,6 +35,8 @@ class OpenSchemaTest {
             {"properties":{"a":{}},"additionalProperties":{"type":"string"}} | {"a":1,"b":2}              | contract_type
             {"properties":{"a":{}},"additionalProperties":{"type":"string"}} | {"a":1,"b":"x"}            | b VARCHAR
             {"properties":{"a":{}},"additionalProperties":false}             | {"a":1,"b":2}              | contract_unknown_field
+            {"properties":{"a":{}},"additionalProperties":false}             | {"a":1,"b":null}           | contract_unknown_field
+            {"properties":{"a":{}},"additionalProperties":{"type":"string"}} | {"a":1,"b":null}           | contract_type
             {"properties":{"a":{"properties":{"x":{}}}}}                     | {"a":{"y":1}}              | none
             {"allOf":[{"properties":{"a":{}}},{"properties":{"b":{}}}]}      | {"a":1,"b":2}              | none
             {"allOf":[{"properties":{"a":{}}},{"properties":{"b":{}}}]}      | {"a":1,"c":2,"d/e":"x"}    | c BIGINT, d/e VARCHAR
