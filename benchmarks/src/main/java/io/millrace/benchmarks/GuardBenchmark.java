@@ -88,7 +88,8 @@ public final class GuardBenchmark {
                       FROM input
                       GROUP BY userId
                     into: { postgres: { table: %s, key: [user_id] } }
-                    """.formatted(variant.getKey(), variant.getValue(), variant.getKey()));
+                    """.formatted(
+                            variant.getKey(), variant.getValue(), variant.getKey()));
         }
         Path before = folder.resolve("before.jsonl");
         write(before, remembered, "old");

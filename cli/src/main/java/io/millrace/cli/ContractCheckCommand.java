@@ -1,16 +1,20 @@
 package io.millrace.cli;
 
+import io.millrace.api.RecordBatch;
+import io.millrace.cli.data.CsvRows;
 import io.millrace.cli.data.RecordFile;
 import io.millrace.cli.data.RecordLines;
 import io.millrace.cli.output.Figures;
 import io.millrace.contract.RecordChecker;
 import io.millrace.contract.Violation;
+import io.millrace.formats.Decoder;
 import io.millrace.formats.ReasonCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -48,23 +52,23 @@ final class ContractCheckCommand implements Command {
                         Integer.class,
                         "N",
                         "How many violations are shown, each with its line (" + USUALLY_SHOWN + ")."))
-                .addPositional(Command.positional(
-                        "FILE", "Records, one a line; also gzip and zstd. '-' is the standard input."));
+                .addOption(ContractCommands.formOption())
+                .addPositional(ContractCommands.records());
     }
 
     @Override
     public int run(ParseResult given) throws IOException, UserException {
         String file = given.matchedPositionalValue(0, "");
-        if (RecordFile.isCsv(file)) {
-            throw UserException.usage("CSV has no types to check; give records in JSON, one a line");
-        }
         RecordChecker checker = ContractDiffCommand.load(given.matchedOptionValue("--schema", Path.of("")))
                 .checker();
         Count count = new Count(checker, given.matchedOptionValue("--limit", USUALLY_SHOWN));
         try (InputStream in = RecordFile.open(file, input);
                 ProgressLine progress = new ProgressLine(terminal)) {
             count.progress = progress;
-            RecordLines.read(in, RecordFile.MAX_RECORD_BYTES, count);
+            switch (ContractCommands.form(given, file)) {
+                case NDJSON -> RecordLines.read(in, RecordFile.MAX_RECORD_BYTES, count);
+                case CSV -> CsvRows.read(in, RecordFile.MAX_RECORD_BYTES, count);
+            }
         }
         long broken = count.byCode.values().stream().mapToLong(Long::longValue).sum();
         if (broken > count.limit) {
@@ -79,7 +83,7 @@ final class ContractCheckCommand implements Command {
     }
 
     /** Counts records, and shows the first that break the schema. */
-    private final class Count implements RecordLines.Reader {
+    private final class Count implements RecordLines.Reader, CsvRows.Reader {
 
         private final RecordChecker checker;
         private final int limit;
@@ -96,23 +100,38 @@ final class ContractCheckCommand implements Command {
 
         @Override
         public void line(byte[] b, int from, int to, long number) {
-            records++;
-            Violation violation = checker.check(b, from, to);
-            if (violation != null) {
-                broken(number, violation);
-            }
-            progress.show(() -> Figures.count(records, "record"));
+            counted("line " + number, checker.check(b, from, to));
+        }
+
+        @Override
+        public void row(CsvRows.Row row) {
+            RecordBatch.Text json = row.json();
+            counted(place(row.offset()), checker.checkTexts(json.bytes(), json.from(), json.to()));
         }
 
         @Override
         public void tooLong(long number) {
-            records++;
-            broken(number, TOO_LONG);
+            counted("line " + number, TOO_LONG);
         }
 
-        private void broken(long number, Violation violation) {
+        @Override
+        public void malformed(long offset, Decoder.Malformed row) {
+            counted(place(offset), new Violation("", null, row.code(), row.message()));
+        }
+
+        /** A row of CSV may go over several lines. */
+        private static String place(long offset) {
+            return "byte " + (offset + 1);
+        }
+
+        private void counted(String place, @Nullable Violation violation) {
+            records++;
+            progress.show(() -> Figures.count(records, "record"));
+            if (violation == null) {
+                return;
+            }
             if (byCode.values().stream().mapToLong(Long::longValue).sum() < limit) {
-                terminal.out().println(ContractCommands.line("line " + number, violation));
+                terminal.out().println(ContractCommands.line(place, violation));
             }
             byCode.merge(violation.code(), 1L, Long::sum);
         }

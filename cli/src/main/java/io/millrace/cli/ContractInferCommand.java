@@ -9,8 +9,6 @@ import io.millrace.contract.infer.SchemaInference;
 import io.millrace.formats.Decoder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -28,12 +26,6 @@ final class ContractInferCommand implements Command {
         this.input = input;
     }
 
-    /** How records are written. */
-    private enum Form {
-        NDJSON,
-        CSV
-    }
-
     @Override
     public CommandSpec spec() {
         return Command.spec(
@@ -43,22 +35,18 @@ final class ContractInferCommand implements Command {
                 .addOption(OptionSpec.builder("--ranges")
                         .description("Proposes bounds too: of numbers, lengths and sizes.")
                         .build())
-                .addOption(Command.option(
-                        "--format", Form.class, "FORMAT", "ndjson or csv (csv where the name of the file says so)."))
-                .addPositional(Command.positional(
-                        "FILE",
-                        "Records, one a line, or CSV with a header; also gzip and zstd. '-' is the standard input."));
+                .addOption(ContractCommands.formOption())
+                .addPositional(ContractCommands.records());
     }
 
     @Override
     public int run(ParseResult given) throws IOException, UserException {
         String file = given.matchedPositionalValue(0, "");
-        Form form = given.matchedOptionValue("--format", RecordFile.isCsv(file) ? Form.CSV : Form.NDJSON);
         SchemaInference inference = new SchemaInference(given.hasMatchedOption("--ranges"));
         Left left = new Left();
         try (InputStream in = RecordFile.open(file, input);
                 ProgressLine progress = new ProgressLine(terminal)) {
-            switch (form) {
+            switch (ContractCommands.form(given, file)) {
                 case NDJSON -> RecordLines.read(in, RecordFile.MAX_RECORD_BYTES, lines(inference, left, progress));
                 case CSV -> CsvRows.read(in, RecordFile.MAX_RECORD_BYTES, rows(inference, left, progress));
             }
@@ -113,8 +101,8 @@ final class ContractInferCommand implements Command {
     private static CsvRows.Reader rows(SchemaInference inference, Left left, ProgressLine progress) {
         return new CsvRows.Reader() {
             @Override
-            public void row(List<String> names, List<@Nullable String> values) {
-                inference.add(names, values);
+            public void row(CsvRows.Row row) {
+                inference.add(row.names(), row.values());
                 show(inference, progress);
             }
 

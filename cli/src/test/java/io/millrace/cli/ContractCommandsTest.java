@@ -96,6 +96,23 @@ class ContractCommandsTest {
     }
 
     @Test
+    void rowsOfCsvAreHeldToASchemaAsAPipelineDoes() throws IOException {
+        String schema = file("csv.json", "{\"properties\":{\"a\":{\"type\":\"integer\"}},\"required\":[\"a\"]}");
+        Captured checked = Captured.of(
+                "contract", "check", file("rows.csv", "a,b\n1,\"x\ny\"\nz,\n,y\n1,2,3\n"), "--schema", schema);
+        assertThat(checked.out()).isEqualTo("""
+                        byte 13: /a: contract_type: expected integer, found a string
+                        byte 16: contract_required: the required field 'a' is missing
+                        byte 19: wrong_field_count: expected 2 fields, found 3
+                        4 records: 1 fits, 3 do not
+                          contract_required: 1
+                          contract_type: 1
+                          wrong_field_count: 1
+                        """);
+        assertThat(checked.exitCode()).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
     void aDiffIsDoneWhereCompatibleAndFailsOtherwise() throws IOException {
         String old = file("old.json", "{\"properties\":{\"a\":{\"type\":\"integer\"}}}");
         String wide = file("wide.json", "{\"properties\":{\"a\":{\"type\":\"number\"}}}");

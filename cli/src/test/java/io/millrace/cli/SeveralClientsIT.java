@@ -42,10 +42,12 @@ class SeveralClientsIT {
                 assertThat(secret.find()).isTrue();
                 Files.writeString(folder.resolve(client + ".secret"), secret.group(1));
             }
-            system.up(port, "--set", "http.limits.requests_per_second=100", "--set", "http.limits.burst=50");
-            // 200 events a request and 30 requests a second are well within the limit; an event a request is not.
-            try (Running one = send(system, first, port, "one", "--batch", "200", "--rate", "6000");
-                    Running two = send(system, second, port, "two", "--batch", "200", "--rate", "6000");
+            system.up(port, "--set", "http.limits.requests_per_second=20", "--set", "http.limits.burst=20");
+            // 1,000 events a request are 20 requests, all within the burst. An event a request is over the limit,
+            // unless 250
+            // of them take 12 seconds.
+            try (Running one = send(system, first, port, "one", "--batch", "1000", "--rate", "6000");
+                    Running two = send(system, second, port, "two", "--batch", "1000", "--rate", "6000");
                     Running over = send(system, greedy, port, "greedy", "--single", "--parallel", "64");
                     Running gone = send(system, disabled, port, "gone", "--batch", "200", "--rate", "2000")) {
                 Awaitility.await()

@@ -1,8 +1,8 @@
 package io.millrace.cli.data;
 
-import io.millrace.api.Batch;
 import io.millrace.api.Column;
 import io.millrace.api.Projection;
+import io.millrace.api.RecordBatch;
 import io.millrace.api.Type;
 import io.millrace.formats.Csv;
 import io.millrace.formats.Decoder;
@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads CSV with a header, every field as text. */
+/** Reads CSV with a header, every field as text. Stateless. */
 public final class CsvRows {
 
     private static final int FIRST_BYTES = 1 << 16;
@@ -21,8 +21,8 @@ public final class CsvRows {
     /** Takes one row after another. */
     public interface Reader {
 
-        /** @param values beside the names; null for an empty field */
-        void row(List<String> names, List<@Nullable String> values);
+        /** @param row valid during the call */
+        void row(Row row);
 
         /**
          * Takes note of a row that is malformed.
@@ -30,6 +30,45 @@ public final class CsvRows {
          * @param offset where it begins in the input, in bytes
          */
         void malformed(long offset, Decoder.Malformed row);
+    }
+
+    /** A row, by the header. */
+    public static final class Row {
+
+        private final Decoder decoder;
+        private final int number;
+        private final List<String> names;
+        private final long offset;
+
+        private Row(Decoder decoder, int number, List<String> names, long offset) {
+            this.decoder = decoder;
+            this.number = number;
+            this.names = names;
+            this.offset = offset;
+        }
+
+        public List<String> names() {
+            return names;
+        }
+
+        /** What it has beside the names; null for an empty field. */
+        public List<@Nullable String> values() {
+            List<@Nullable String> values = new ArrayList<>();
+            for (Column column : decoder.batch().columns()) {
+                values.add(column.isNull(number) ? null : ((Column.Texts) column).string(number));
+            }
+            return values;
+        }
+
+        /** An object of texts, without the fields that are empty. */
+        public RecordBatch.Text json() {
+            return decoder.json(number);
+        }
+
+        /** Where it begins in the input, in bytes. */
+        public long offset() {
+            return offset;
+        }
     }
 
     private CsvRows() {}
@@ -108,13 +147,9 @@ public final class CsvRows {
     }
 
     private static void hand(Decoder decoder, List<String> names, long base, Reader reader) {
-        Batch batch = decoder.batch();
-        for (int row = 0; row < batch.rows(); row++) {
-            List<@Nullable String> values = new ArrayList<>();
-            for (Column column : batch.columns()) {
-                values.add(column.isNull(row) ? null : ((Column.Texts) column).string(row));
-            }
-            reader.row(names, values);
+        int rows = decoder.batch().rows();
+        for (int row = 0; row < rows; row++) {
+            reader.row(new Row(decoder, row, names, base + decoder.start(row)));
         }
         for (Decoder.Malformed malformed : decoder.malformed()) {
             reader.malformed(base + malformed.start(), malformed);
