@@ -23,10 +23,18 @@ public record Projection(List<Field> fields) implements Serializable {
      * @param nullable whether the field may be null or missing; where not, such a record is rejected
      * @param lenient whether text that can be cast to the type will do (a number in a string); where not, a value of
      *     another kind is rejected
+     * @param optional whether a source whose records all have the same fields, such as a CSV file, need not have this one;
+     *     then it is null
      */
-    public record Field(List<String> path, Type type, boolean nullable, boolean lenient) implements Serializable {
+    public record Field(List<String> path, Type type, boolean nullable, boolean lenient, boolean optional)
+            implements Serializable {
         public Field {
             path = List.copyOf(path);
+        }
+
+        /** A field that every source must have. */
+        public Field(List<String> path, Type type, boolean nullable, boolean lenient) {
+            this(path, type, nullable, lenient, false);
         }
 
         /** The path as it is written in SQL and in messages: {@code a.b.c}. */

@@ -66,6 +66,14 @@ public interface Sink extends AutoCloseable {
         throw new UnsupportedOperationException("this destination remembers no keys");
     }
 
+    /**
+     * The columns that come from fields without a name in the contract. Only of destinations whose connector says that they
+     * can be added.
+     */
+    default EvolvedColumns evolved() {
+        throw new UnsupportedOperationException("this destination adds no columns by itself");
+    }
+
     /** The records of this pipeline that are kept aside. */
     Quarantine quarantine();
 

@@ -34,6 +34,11 @@ public interface SinkConnector<C extends Record> {
         return false;
     }
 
+    /** Whether its sinks can add columns for fields that a contract does not name ({@link Sink#evolved}). */
+    default boolean evolves() {
+        return false;
+    }
+
     /**
      * What stands in the way of loading, as far as can be told by connecting and looking: rights, and whether what is
      * there fits. All of it, not only what comes first. It creates and changes nothing.

@@ -2,6 +2,7 @@ package io.millrace.api;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,16 @@ public record TableShape(
      * @param count index of the column that holds the count of values that are not null
      */
     public record Average(String name, Type type, int sum, int count) implements Serializable {}
+
+    /** The same with columns after those that it has. */
+    public TableShape and(List<Col> more) {
+        return with(Stream.concat(columns.stream(), more.stream()).toList());
+    }
+
+    /** The same with other columns, of which the first are those that its indexes tell. */
+    public TableShape with(List<Col> others) {
+        return new TableShape(others, averages, mode, version, counting);
+    }
 
     /** The batches that a writer of this shape takes. */
     public Schema schema() {

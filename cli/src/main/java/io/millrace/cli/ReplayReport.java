@@ -2,10 +2,13 @@ package io.millrace.cli;
 
 import io.millrace.api.Batch;
 import io.millrace.api.Commit;
+import io.millrace.api.Evolution;
 import io.millrace.api.Quarantine.Entry;
 import io.millrace.api.Rejection;
+import io.millrace.api.Schema;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
+import io.millrace.api.TableShape;
 import io.millrace.cli.output.Figures;
 import io.millrace.cli.output.ResultFormat;
 import io.millrace.cli.output.ResultWriter;
@@ -20,6 +23,7 @@ import io.millrace.engine.run.Replay.Fate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -102,9 +106,10 @@ final class ReplayReport implements Replay.Watcher, AutoCloseable {
         if (full || rows.rows() == 0) {
             return;
         }
-        try (Sink sink = database.open(pipeline.name(), pipeline.table())) {
-            sink.prepare(pipeline.shape());
-            Sink.Staging staging = sink.stage(pipeline.shape());
+        TableShape shape = shape(rows.schema());
+        try (Sink sink = database.open(pipeline.name(), pipeline.table(), Set.of(Evolution.ADD_COLUMNS))) {
+            sink.prepare(shape);
+            Sink.Staging staging = sink.stage(shape);
             staging.add(rows);
             sink.commit(new Commit("dry", List.of(staging), List.of()));
             full = database.table(pipeline.table())
@@ -116,6 +121,22 @@ final class ReplayReport implements Replay.Watcher, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The table's shape, with the columns that fields without a name in the contract have become or would become. */
+    private TableShape shape(Schema rows) {
+        List<Schema.Field> all = rows.fields();
+        int own = Math.min(all.size(), pipeline.shape().columns().size());
+        return pipeline.shape()
+                .and(all.subList(own, all.size()).stream()
+                        .map(field -> new TableShape.Col(
+                                field.name(), field.type(), field.nullable(), TableShape.Merge.VALUE))
+                        .toList());
+    }
+
+    @Override
+    public void altered(String what) {
+        progress.altered(what);
     }
 
     @Override

@@ -141,7 +141,7 @@ final class TraceCommand implements Command {
         try (Sink sink = PostgresConnector.over(destination, pipeline.name(), config);
                 Source source = pipeline.openSource(home)) {
             Map<String, Offset> progress = progress(destination, pipeline.name());
-            Trace trace = new Trace(pipeline.job(source, sink, null));
+            Trace trace = Trace.of(pipeline.job(source, sink, null));
             List<Trace.Place> places = switch (wanted) {
                 case Wanted.Where(Plan condition) -> trace.find(condition, progress, limit);
                 case Wanted.At(Trace.Place place) -> List.of(place);

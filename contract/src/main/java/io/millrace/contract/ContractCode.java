@@ -9,7 +9,8 @@ import java.util.Locale;
 public enum ContractCode {
     CONTRACT_TYPE("The value is of a type that the schema does not allow here."),
     CONTRACT_REQUIRED("A field that the schema requires is missing."),
-    CONTRACT_UNKNOWN_FIELD("The object has a field that the schema does not know and does not allow."),
+    CONTRACT_UNKNOWN_FIELD(
+            "The object has a field that the schema does not know and does not allow, or that can't become a column."),
     CONTRACT_FIELD_NAME("The name of a field is not as the schema demands."),
     CONTRACT_ENUM("The value is none of those that the schema lists."),
     CONTRACT_RANGE("The number is outside of the range."),

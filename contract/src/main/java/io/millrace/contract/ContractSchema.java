@@ -10,6 +10,7 @@ import com.networknt.schema.serialization.NodeReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,14 +37,23 @@ public final class ContractSchema {
     private final List<SchemaColumn> columns;
     private final Map<Path, String> texts;
     private final UnknownFields unknown;
+    private final String address;
+    private final LocalFiles files;
 
     private ContractSchema(
-            Schema schema, @Nullable FastShape shape, JsonNode root, Map<Path, String> texts, UnknownFields unknown) {
+            Schema schema,
+            @Nullable FastShape shape,
+            JsonNode root,
+            String address,
+            LocalFiles files,
+            UnknownFields unknown) {
+        this.address = address;
+        this.files = files;
         this.schema = schema;
         this.shape = shape;
         this.root = root;
         this.columns = SchemaColumns.of(root);
-        this.texts = texts;
+        this.texts = files.texts();
         this.unknown = unknown;
     }
 
@@ -117,11 +127,22 @@ public final class ContractSchema {
     private static ContractSchema compile(
             String address, JsonNode written, LocalFiles files, boolean assertFormats, UnknownFields unknown)
             throws ContractSchemaException {
+        JsonNode node = unknown == UnknownFields.VIOLATION ? KnownFields.only(written) : written;
+        return compile(address, node, written, files, assertFormats, unknown);
+    }
+
+    private static ContractSchema compile(
+            String address,
+            JsonNode node,
+            JsonNode written,
+            LocalFiles files,
+            boolean assertFormats,
+            UnknownFields unknown)
+            throws ContractSchemaException {
         try {
-            JsonNode node = unknown == UnknownFields.VIOLATION ? KnownFields.only(written) : written;
             Schema schema = registry(files, assertFormats).getSchema(SchemaLocation.of(address), node);
             schema.initializeValidators();
-            return new ContractSchema(schema, FastCompiler.compile(node), written, files.texts(), unknown);
+            return new ContractSchema(schema, FastCompiler.compile(node), written, address, files, unknown);
         } catch (SchemaException | IllegalArgumentException | LocalFiles.Unreadable e) {
             LocalFiles.Unreadable unreadable = LocalFiles.in(e);
             String why = unreadable == null ? e.getMessage() : unreadable.getMessage();
@@ -192,6 +213,28 @@ public final class ContractSchema {
     @Override
     public int hashCode() {
         return texts.hashCode();
+    }
+
+    /** Whether it names fields of records, so that others can be told from them. */
+    public boolean namesFields() {
+        return KnownFields.some(root);
+    }
+
+    /**
+     * The same schema with a look at the fields of records that it does not name.
+     *
+     * @param known fields that count as named: of them it demands what it demands of any other
+     */
+    public OpenSchema open(Collection<String> known) {
+        try {
+            JsonNode strict = KnownFields.atRoot(root, known);
+            return new OpenSchema(
+                    this,
+                    compile(address, strict, strict, files, true, UnknownFields.ALLOWED),
+                    KnownFields.names(strict));
+        } catch (ContractSchemaException e) {
+            throw new IllegalStateException("a schema that was compiled is sound with fewer fields, too", e);
+        }
     }
 
     /** A checker for records, for one thread at a time. */

@@ -51,7 +51,9 @@ final class LocalFiles implements ResourceLoader {
         byte[] bytes;
         Path file = file(address);
         try {
-            bytes = Files.readAllBytes(file);
+            // What was read before counts, so that a schema that is compiled again is the same.
+            String text = texts.get(file.toAbsolutePath().normalize());
+            bytes = text == null ? Files.readAllBytes(file) : text.getBytes(StandardCharsets.ISO_8859_1);
             known(file.toAbsolutePath().normalize(), bytes);
         } catch (IOException e) {
             throw new Unreadable("the schema refers to " + file + ", which can't be read: " + e, e);

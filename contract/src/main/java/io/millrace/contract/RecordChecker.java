@@ -42,7 +42,13 @@ public final class RecordChecker {
      * @return the first violation that was found; null where the record fits
      */
     public @Nullable Violation checkTexts(byte[] b, int from, int to) {
-        return check(textual.typed(JsonTree.parse(b, from, to)));
+        return checkTexts(JsonTree.parse(b, from, to));
+    }
+
+    /** Checks a record of texts that is a tree already. It is not changed. */
+    @Nullable
+    Violation checkTexts(JsonNode record) {
+        return check(textual.typed(record.deepCopy()));
     }
 
     /**
@@ -52,6 +58,11 @@ public final class RecordChecker {
      */
     public @Nullable Violation check(byte[] b, int from, int to) {
         return fast != null && fast.fits(b, from, to) ? null : examine(b, from, to);
+    }
+
+    /** Whether a record fits for certain, which costs no more than decoding it; false where it takes a closer look. */
+    boolean fits(byte[] b, int from, int to) {
+        return fast != null && fast.fits(b, from, to);
     }
 
     /** Checks a record with the library alone. */

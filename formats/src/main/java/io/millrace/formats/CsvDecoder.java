@@ -50,6 +50,9 @@ final class CsvDecoder implements Decoder {
                     "CSV has no fields within fields, so there is no " + field.name() + known);
         }
         int place = names.indexOf(field.name());
+        if (place < 0 && field.optional()) {
+            return -1;
+        }
         if (place < 0) {
             throw new IllegalArgumentException("there is no column " + field.name() + known);
         }
@@ -147,6 +150,9 @@ final class CsvDecoder implements Decoder {
     private boolean fill(byte[] b, int from, int to, int index) {
         int row = rows.count;
         int place = places[index];
+        if (place < 0) {
+            return fillNull(b, from, to, index, from);
+        }
         int start = line.start(place);
         int end = line.end(place);
         Cells column = cells[index];

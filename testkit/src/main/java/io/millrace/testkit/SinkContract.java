@@ -9,6 +9,8 @@ import io.millrace.api.Commit;
 import io.millrace.api.Commit.Correction;
 import io.millrace.api.Commit.Counts;
 import io.millrace.api.Commit.Move;
+import io.millrace.api.Evolution;
+import io.millrace.api.EvolvedColumns;
 import io.millrace.api.FencedException;
 import io.millrace.api.KeyMemory;
 import io.millrace.api.Offset;
@@ -18,6 +20,7 @@ import io.millrace.api.Quarantine.Filter;
 import io.millrace.api.Quarantine.Order;
 import io.millrace.api.Rejection;
 import io.millrace.api.RowsRefusedException;
+import io.millrace.api.Schema;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.api.TableShape;
@@ -74,8 +77,17 @@ public abstract class SinkContract {
             Mode.APPEND,
             null);
 
-    /** Opens the sink of a pipeline on a table. The same names give the same table and the same progress. */
-    protected abstract Sink open(String pipeline, String table) throws Exception;
+    /**
+     * Opens the sink of a pipeline on a table. The same names give the same table and the same progress.
+     *
+     * @param evolve what may be altered of a table that is there
+     */
+    protected abstract Sink open(String pipeline, String table, Set<Evolution> evolve) throws Exception;
+
+    /** A sink that alters nothing that is there. */
+    private Sink open(String pipeline, String table) throws Exception {
+        return open(pipeline, table, Set.of());
+    }
 
     /** The rows of a table in any order, each value as text (numbers in plain decimal), null for null. */
     protected abstract List<List<@Nullable String>> rows(String table, List<String> columns) throws Exception;
@@ -256,6 +268,204 @@ public abstract class SinkContract {
                     .hasMessageContaining("total")
                     .hasMessageContaining("most");
         }
+    }
+
+    private static Col value(String name, Type type) {
+        return new Col(name, type, true, Merge.VALUE);
+    }
+
+    private static TableShape every(Col... columns) {
+        return new TableShape(List.of(columns), List.of(), Mode.APPEND, null);
+    }
+
+    @Test
+    void columnsThatAreMissingAreAddedWhereThatIsAllowedAndSaid() throws Exception {
+        TableShape grown = every(
+                value("name", Type.VARCHAR),
+                value("seen", Type.TIMESTAMP),
+                EVERY.columns().getFirst());
+        try (Sink sink = open("columns", "columns")) {
+            sink.prepare(EVERY);
+            commit(sink, EVERY, "s", null, "1", List.of(List.of(1, "a")));
+            assertThatThrownBy(() -> sink.prepare(grown))
+                    .isInstanceOf(SinkException.class)
+                    .hasMessageContaining("column seen")
+                    .hasMessageContaining("evolve: [add_columns]");
+        }
+        try (Sink sink = open("columns", "columns", Set.of(Evolution.ADD_COLUMNS))) {
+            assertThat(sink.prepare(grown))
+                    .singleElement()
+                    .asString()
+                    .contains("column seen")
+                    .contains("added");
+            commit(sink, grown, "s", "1", "2", List.of(List.of("b", 0L, 2L)));
+            assertThat(sink.prepare(grown)).isEmpty();
+            assertThat(sink.prepare(EVERY)).isEmpty();
+            commit(sink, EVERY, "s", "2", "3", List.of(List.of(3, "c")));
+        }
+        assertThat(rows("columns", List.of("id", "name", "seen")))
+                .containsExactlyInAnyOrder(
+                        Arrays.asList("1", "a", null),
+                        List.of("2", "b", "1970-01-01 00:00:00"),
+                        Arrays.asList("3", "c", null));
+    }
+
+    @Test
+    void aTypeIsWidenedWhereThatIsAllowedAndLosesNothing() throws Exception {
+        TableShape narrow = every(
+                value("a", Type.INTEGER),
+                value("b", Type.BIGINT),
+                value("c", Type.decimal(10, 4)),
+                value("d", Type.DATE),
+                value("e", Type.INTEGER));
+        TableShape wide = every(
+                value("a", Type.BIGINT),
+                value("b", Type.decimal(20, 0)),
+                value("c", Type.decimal(12, 2)),
+                value("d", Type.TIMESTAMP),
+                value("e", Type.decimal(12, 2)));
+        try (Sink sink = open("wider", "wider")) {
+            sink.prepare(narrow);
+            commit(sink, narrow, "s", null, "1", List.of(List.of(1, 2, new BigDecimal("3.1234"), 1, 5)));
+            assertThatThrownBy(() -> sink.prepare(wide))
+                    .isInstanceOf(SinkException.class)
+                    .hasMessageContaining("evolve: [widen_types]");
+        }
+        try (Sink sink = open("wider", "wider", Set.of(Evolution.WIDEN_TYPES))) {
+            assertThat(sink.prepare(wide)).singleElement().asString().contains("column a widened");
+            commit(
+                    sink,
+                    wide,
+                    "s",
+                    "1",
+                    "2",
+                    List.of(List.of(
+                            1L << 40, new BigDecimal("2"), new BigDecimal("3.25"), 0L, new BigDecimal("0.50"))));
+            assertThatThrownBy(() -> sink.prepare(narrow)).isInstanceOf(SinkException.class);
+        }
+        assertThat(rows("wider", List.of("a", "b", "c", "d", "e")))
+                .containsExactlyInAnyOrder(
+                        List.of("1", "2", "3.1234", "1970-01-02 00:00:00", "5.00"),
+                        List.of("1099511627776", "2", "3.2500", "1970-01-01 00:00:00", "0.50"));
+    }
+
+    @Test
+    void anEvolvedColumnIsAddedOnceAndRememberedWithItsFirstType() throws Exception {
+        try (Sink sink = open("evolved", "evolved");
+                Sink other = open("evolved", "evolved")) {
+            assertThat(sink.evolved().all()).isEmpty();
+            sink.prepare(EVERY);
+            other.prepare(EVERY);
+            EvolvedColumns.Added added =
+                    sink.evolved().add(List.of(field("plan", Type.VARCHAR), field("Name", Type.JSON)));
+            assertThat(added.altered())
+                    .singleElement()
+                    .asString()
+                    .contains("column plan")
+                    .contains("added");
+            assertThat(added.refused()).isEmpty();
+            EvolvedColumns.Added late =
+                    other.evolved().add(List.of(field("plan", Type.BIGINT), field("paid", Type.BOOLEAN)));
+            assertThat(late.altered())
+                    .singleElement()
+                    .asString()
+                    .contains("column paid")
+                    .doesNotContain("plan");
+            assertThat(late.refused()).isEmpty();
+            List<Schema.Field> all =
+                    List.of(field("plan", Type.VARCHAR), field("Name", Type.JSON), field("paid", Type.BOOLEAN));
+            assertThat(sink.evolved().all()).isEqualTo(all);
+            assertThat(other.evolved().all()).isEqualTo(all);
+            TableShape grown = every(
+                    EVERY.columns().get(0),
+                    EVERY.columns().get(1),
+                    value("plan", Type.VARCHAR),
+                    value("paid", Type.BOOLEAN));
+            assertThat(sink.prepare(grown)).isEmpty();
+            commit(sink, grown, "s", null, "1", List.of(List.of(1, "a", "free", true)));
+        }
+        assertThat(rows("evolved", List.of("id", "name", "plan", "Name")))
+                .containsExactly(Arrays.asList("1", "a", "free", null));
+    }
+
+    @Test
+    void anEvolvedColumnThatAnotherTableLacksIsAddedWithoutFurtherPermission() throws Exception {
+        TableShape grown = every(EVERY.columns().get(0), EVERY.columns().get(1), value("plan", Type.VARCHAR));
+        try (Sink first = open("moved", "moved1");
+                Sink owner = open("moved-owner", "moved2");
+                Sink second = open("moved", "moved2")) {
+            first.prepare(EVERY);
+            first.evolved().add(List.of(field("plan", Type.VARCHAR)));
+            owner.prepare(EVERY);
+            assertThatThrownBy(() -> second.prepare(grown)).isInstanceOf(SinkException.class);
+            second.evolved().all();
+            assertThat(second.prepare(grown)).singleElement().asString().contains("column plan");
+        }
+    }
+
+    @Test
+    void aColumnThatIsThereIsUsedWhereItTakesTheValuesAndElseRefused() throws Exception {
+        try (Sink sink = open("there", "there")) {
+            sink.prepare(EVERY);
+            EvolvedColumns.Added added =
+                    sink.evolved().add(List.of(field("name", Type.VARCHAR), field("id", Type.BIGINT)));
+            assertThat(added.altered()).isEmpty();
+            assertThat(added.refused()).containsOnlyKeys("id");
+            assertThat(sink.evolved().all()).containsExactly(field("name", Type.VARCHAR));
+            assertThat(sink.evolved().add(List.of(field("name", Type.JSON))).refused())
+                    .isEmpty();
+        }
+        try (Sink sink = open("there too", "there")) {
+            assertThat(sink.evolved().add(List.of(field("name", Type.JSON))).refused())
+                    .containsOnlyKeys("name");
+        }
+    }
+
+    @Test
+    void noMoreThanSoManyColumnsAreAdded() throws Exception {
+        List<Schema.Field> many = IntStream.rangeClosed(0, EvolvedColumns.MOST)
+                .mapToObj(i -> field("c" + i, Type.BIGINT))
+                .toList();
+        try (Sink sink = open("many", "many")) {
+            sink.prepare(EVERY);
+            assertThat(sink.evolved().add(many).refused()).containsOnlyKeys("c" + EvolvedColumns.MOST);
+            assertThat(sink.evolved().all()).isEqualTo(many.subList(0, EvolvedColumns.MOST));
+        }
+    }
+
+    @Test
+    void whatNoColumnCanBeCalledIsKnown() throws Exception {
+        try (Sink sink = open("names", "names")) {
+            assertThat(List.of("a", "ä b", "\"", "x".repeat(63)).stream().filter(sink.evolved()::possible))
+                    .hasSize(4);
+            assertThat(List.of("", "a\0", "x".repeat(64), "ä".repeat(32), "ctid").stream()
+                            .filter(sink.evolved()::possible))
+                    .isEmpty();
+        }
+    }
+
+    /** It would leave in the column what another row has written there. */
+    @Test
+    void anUpsertOfAProcessThatDoesNotKnowAllEvolvedColumnsChangesNothing() throws Exception {
+        try (Sink sink = open("unaware", "unaware");
+                Sink other = open("unaware", "unaware")) {
+            sink.prepare(LATEST);
+            other.prepare(LATEST);
+            sink.evolved().all();
+            other.evolved().all();
+            commit(sink, LATEST, "a", null, "1", List.of(List.of(1L, "one", 1L)));
+            other.evolved().add(List.of(field("plan", Type.VARCHAR)));
+            assertThatThrownBy(() -> commit(sink, LATEST, "a", "1", "2", List.of(List.of(1L, "two", 2L))))
+                    .isInstanceOf(FencedException.class);
+            assertThat(sink.evolved().all()).hasSize(1);
+            assertThat(sink.progress()).containsEntry("a", new Offset("1"));
+            commit(sink, LATEST, "a", "1", "2", List.of(List.of(1L, "two", 2L)));
+        }
+        assertThat(rows("unaware", List.of("id", "name", "plan"))).containsExactly(Arrays.asList("1", "two", null));
+    }
+
+    private static Schema.Field field(String name, Type type) {
+        return new Schema.Field(name, type, true);
     }
 
     @Test

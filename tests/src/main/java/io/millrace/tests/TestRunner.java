@@ -9,6 +9,7 @@ import io.millrace.engine.pipeline.Pipeline;
 import io.millrace.engine.run.Job;
 import io.millrace.engine.run.Run;
 import io.millrace.engine.run.RunListener;
+import io.millrace.engine.yaml.Names;
 import io.millrace.engine.yaml.Yaml;
 import java.io.IOException;
 import java.time.Duration;
@@ -121,7 +122,19 @@ public final class TestRunner {
             List<Map<String, Yaml>> expected = says.expect();
             if (expected != null) {
                 MemoryTable table = database.table(pipeline.table()).orElseThrow();
-                List<String> rows = new RowDiff(table, pipeline.shape()).lines(expected);
+                List<String> known = table.columns().stream()
+                        .map(MemoryTable.TableColumn::name)
+                        .toList();
+                List<String> unknown = expected.stream()
+                        .flatMap(row -> row.keySet().stream())
+                        .distinct()
+                        .filter(column -> !known.contains(column))
+                        .toList();
+                List<String> rows = unknown.isEmpty()
+                        ? new RowDiff(table, pipeline.shape()).lines(expected)
+                        : unknown.stream()
+                                .map(column -> "there is no column \"" + column + "\"" + Names.hint(column, known))
+                                .toList();
                 if (!rows.isEmpty()) {
                     failure.add("rows of " + pipeline.table() + ":");
                     failure.addAll(rows);

@@ -57,6 +57,49 @@ class TestRunnerTest {
     }
 
     @Test
+    void fieldsThatTheSchemaDoesNotNameBecomeColumnsInTestsToo() throws Exception {
+        Files.writeString(folder.resolve("event.schema.json"), """
+                {"properties": {"id": {"type": "string"}, "n": {"type": "integer"}}}
+                """);
+        Files.writeString(folder.resolve("pipeline.yaml"), """
+                pipeline: evolving
+                from:
+                  files: { path: events.jsonl }
+                contract: { schema: event.schema.json, additional: evolve }
+                transform: SELECT id, n FROM input
+                into:
+                  postgres: { table: evolving, key: [id], version: n }
+                """);
+        Path file = Files.writeString(folder.resolve("pipeline.test.yaml"), """
+                pipeline: pipeline.yaml
+                tests:
+                  - name: right
+                    given:
+                      - { id: a, n: 1 }
+                      - { id: b, n: 1, plan: free, seats: 7 }
+                      - { id: c, n: 1, plan: 1 }
+                      - { id: b, n: 2, plan: paid }
+                    restart_after: 3
+                    expect:
+                      - { id: a, plan: null }
+                      - { id: b, plan: paid, seats: null }
+                    quarantine:
+                      - { record: 3, code: wrong_type }
+                  - name: wrong
+                    given:
+                      - { id: a, n: 1, plan: free }
+                    expect:
+                      - { id: a, plans: free }
+                """);
+
+        List<TestResult> results = Suites.run(file);
+
+        assertThat(results.get(0).failure()).isEmpty();
+        assertThat(results.get(1).failure())
+                .containsExactly("rows of evolving:", "there is no column \"plans\"; did you mean \"plan\"?");
+    }
+
+    @Test
     void aRunThatIsKilledAnywhereEndsInTheSameTable() throws Exception {
         for (int after = 1; after < 48; after += 5) {
             assertThat(Suites.run(file("""

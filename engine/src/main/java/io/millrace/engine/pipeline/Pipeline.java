@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,7 +111,16 @@ public record Pipeline(
     /** What every record must be like, beside what the plan says; null where that is nothing. */
     public Job.@Nullable Contract contract() {
         boolean drop = file.contract().onViolation() == PipelineFile.OnViolation.DROP;
-        return schema == null && !drop ? null : new Job.Contract(schema, drop);
+        return schema == null && !drop ? null : new Job.Contract(schema, drop, evolve());
+    }
+
+    /** The fields that are known beside the schema, where others are to become columns; null where they are not. */
+    private @Nullable Set<String> evolve() {
+        return file.contract().additional() != PipelineFile.Additional.EVOLVE
+                ? null
+                : file.columns().keySet().stream()
+                        .map(path -> path.indexOf('.') < 0 ? path : path.substring(0, path.indexOf('.')))
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     public PipelineFile.Commit commit() {
@@ -136,6 +147,10 @@ public record Pipeline(
         for (SourceConnector.Problem problem :
                 file.into().check(shape, new SinkConnector.Context(name(), home, environment), foreseen)) {
             problems.add(below(into, problem));
+        }
+        if (evolve() != null && problems.isEmpty()) {
+            foreseen.accept("fields that the schema does not name become columns of the table " + table()
+                    + " when records have them");
         }
         return problems;
     }

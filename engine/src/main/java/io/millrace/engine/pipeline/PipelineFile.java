@@ -108,7 +108,8 @@ public record PipelineFile(
             @Doc(
                     value =
                             "What becomes of fields that the schema does not name and does not forbid: `ignore` reads the "
-                                    + "others; `quarantine` takes the record for one that breaks the contract.",
+                                    + "others; `quarantine` takes the record for one that breaks the contract; `evolve` "
+                                    + "adds a column to the table for each field of the record itself, and says so.",
                     byDefault = "ignore")
             Additional additional) {}
 
@@ -141,7 +142,9 @@ public record PipelineFile(
         /** They may be there and are not read. */
         IGNORE,
         /** The record breaks the contract. */
-        QUARANTINE
+        QUARANTINE,
+        /** Those of the record itself become columns of the table. */
+        EVOLVE
     }
 
     /** What becomes of a record that breaks the contract. */

@@ -180,6 +180,9 @@ public final class PipelineLoader {
             Plan plan = plan(declared, ahead);
             Job.Dedupe dedupe = dedupe(plan, declared, into);
             TableShape shape = plan == null || into == null ? null : shape(plan, from, into);
+            if (contract != null && contract.additional() == PipelineFile.Additional.EVOLVE) {
+                evolution(plan, into);
+            }
             ServedPaths.check(serve(), shape, from, this::tell);
             if (!problems.isEmpty() || plan == null || shape == null || query == null) {
                 return null;
@@ -233,7 +236,7 @@ public final class PipelineLoader {
             Path schema = contract.schema();
             boolean strict = contract.additional() == PipelineFile.Additional.QUARANTINE;
             if (schema == null) {
-                if (strict) {
+                if (contract.additional() != PipelineFile.Additional.IGNORE) {
                     tell(
                             "contract.additional",
                             "contract.additional: only a schema tells which fields are known; give contract.schema, or"
@@ -249,6 +252,12 @@ public final class PipelineLoader {
                         Map.of(),
                         strict ? ContractSchema.UnknownFields.VIOLATION : ContractSchema.UnknownFields.ALLOWED);
                 schemas.addAll(loaded.files());
+                if (contract.additional() == PipelineFile.Additional.EVOLVE && !loaded.namesFields()) {
+                    tell(
+                            "contract.additional",
+                            "contract.additional: the schema names no field, so that every field would become a column; name"
+                                    + " those that the query reads under \"properties\"");
+                }
                 return loaded;
             } catch (NoSuchFileException e) {
                 tell(
@@ -260,6 +269,28 @@ public final class PipelineLoader {
                 tell("contract.schema", "contract.schema: " + secrets.hide(String.valueOf(e.getMessage())));
             }
             return null;
+        }
+
+        /** Whether fields that the schema does not name can become columns of the table. */
+        private void evolution(@Nullable Plan plan, @Nullable Into<?> into) {
+            if (into != null && !into.connector().evolves()) {
+                tell(
+                        "contract.additional",
+                        "contract.additional: the destination \""
+                                + into.connector().name() + "\" adds no columns by itself:"
+                                + " expected ignore or quarantine");
+            }
+            String why = plan == null
+                    ? ""
+                    : plan.grouped()
+                            ? "the query has a GROUP BY, and a field of a record is no column of a total"
+                            : plan.unnests().isEmpty()
+                                    ? ""
+                                    : "the query has an UNNEST, and a field of a record would be in the rows of all its"
+                                            + " elements";
+            if (!why.isEmpty()) {
+                tell("contract.additional", "contract.additional: " + why + ": expected ignore or quarantine");
+            }
         }
 
         private Job.@Nullable Dedupe dedupe(

@@ -40,6 +40,7 @@ final class Attempt {
 
     private static final long TIDY_NANOS = TimeUnit.MINUTES.toNanos(10);
 
+    private final Evolved evolved;
     private final Job job;
     private final Tally tally;
     private final Destination destination;
@@ -91,7 +92,7 @@ final class Attempt {
     private long tidied = System.nanoTime();
 
     Attempt(
-            Job job,
+            Evolved evolved,
             List<Split> splits,
             Map<String, Offset> progress,
             Leases leases,
@@ -101,7 +102,8 @@ final class Attempt {
             Care care,
             RunListener listener,
             InstantSource clock) {
-        this.job = job;
+        this.evolved = evolved;
+        this.job = evolved.job();
         this.splits = new ArrayDeque<>(splits);
         this.progress = new HashMap<>(progress);
         this.leases = leases;
@@ -122,6 +124,7 @@ final class Attempt {
      * @return whether that is the end; false where it has been careful for long enough, and another attempt need not be
      * @throws FencedException where another instance has moved a split on
      * @throws RowsRefusedException where the destination refuses a row; the next attempt must be careful
+     * @throws FieldsFound where records have fields that are to become columns
      */
     boolean run() throws SinkException, InterruptedException {
         boolean over;
@@ -140,6 +143,9 @@ final class Attempt {
             // None may outlive the attempt and read a source that is being closed.
             threads.forEach(ThreadEnd::await);
         }
+        if (broken instanceof FieldsFound found) {
+            throw found;
+        }
         if (broken != null) {
             throw new IllegalStateException("a lane of pipeline " + job.pipeline() + " broke", broken);
         }
@@ -148,7 +154,7 @@ final class Attempt {
 
     private void startLanes(int count) {
         for (int i = 0; i < count; i++) {
-            Lane lane = new Lane(job, this);
+            Lane lane = new Lane(evolved, this);
             lock.lock();
             try {
                 lanes.add(lane);

@@ -3,8 +3,10 @@ package io.millrace.engine.run;
 import io.millrace.api.Commit;
 import io.millrace.api.Commit.Correction;
 import io.millrace.api.Commit.Move;
+import io.millrace.api.EvolvedColumns;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
+import io.millrace.api.Schema;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.api.SinkUnavailableException;
@@ -31,7 +33,8 @@ final class Destination {
     private final Tally tally;
     private final RunListener listener;
     private final RandomGenerator random;
-    private boolean prepared;
+    /** What it was made ready for last; null where it was not. */
+    private @Nullable TableShape prepared;
 
     Destination(Sink sink, Tally tally, RunListener listener, RandomGenerator random) {
         this.sink = sink;
@@ -40,13 +43,29 @@ final class Destination {
         this.random = random;
     }
 
-    /** Makes the destination ready, the first time that it is called. */
+    /** Makes the destination ready for a table, where it is not yet. */
     void prepare(TableShape shape) throws SinkException, InterruptedException {
-        if (!prepared) {
+        if (!shape.equals(prepared)) {
             List<String> altered = insist(again -> sink.prepare(shape));
-            prepared = true;
+            prepared = shape;
             altered.forEach(listener::altered);
         }
+    }
+
+    /** The columns that were added for fields that the contract does not name. */
+    List<Schema.Field> evolved() throws SinkException, InterruptedException {
+        return insist(again -> sink.evolved().all());
+    }
+
+    /**
+     * Adds columns for fields that the contract does not name.
+     *
+     * @return why some can't be, by their names
+     */
+    Map<String, String> evolve(List<Schema.Field> columns) throws SinkException, InterruptedException {
+        EvolvedColumns.Added added = insist(again -> sink.evolved().add(columns));
+        added.altered().forEach(listener::altered);
+        return added.refused();
     }
 
     Map<String, Offset> progress() throws SinkException, InterruptedException {

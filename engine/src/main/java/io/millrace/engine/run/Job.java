@@ -11,6 +11,7 @@ import io.millrace.contract.ContractSchema;
 import io.millrace.sql.plan.Plan;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +54,27 @@ public record Job(
      * @param schema the schema that it must fit; null where there is none
      * @param drop whether a record that breaks the contract, or can't be decoded, is counted and forgotten; else it goes to
      *     the quarantine
+     * @param evolve where fields that the schema does not name are to become columns, those that are known beside it; null
+     *     where such fields stay what they are
      */
-    public record Contract(@Nullable ContractSchema schema, boolean drop) {}
+    public record Contract(
+            @Nullable ContractSchema schema,
+            boolean drop,
+            @Nullable Set<String> evolve) {
+        public Contract {
+            evolve = evolve == null ? null : Set.copyOf(evolve);
+        }
+
+        /** One that does not evolve. */
+        public Contract(@Nullable ContractSchema schema, boolean drop) {
+            this(schema, drop, null);
+        }
+    }
+
+    /** The same with another query and another table. */
+    Job with(Plan other, TableShape table, @Nullable Dedupe repeated) {
+        return new Job(pipeline, other, table, contract, repeated, source, sink, lanes, commit, stopWhen, following);
+    }
 
     /** The same for records that are kept already: what breaks the contract stays where it is. */
     Job keeping() {
@@ -64,7 +84,7 @@ public record Job(
                         pipeline,
                         plan,
                         shape,
-                        new Contract(contract.schema(), false),
+                        new Contract(contract.schema(), false, contract.evolve()),
                         dedupe,
                         source,
                         sink,

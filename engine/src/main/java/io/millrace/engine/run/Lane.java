@@ -52,11 +52,11 @@ final class Lane implements Runnable {
 
     private volatile boolean last;
 
-    Lane(Job job, Attempt attempt) {
-        this.job = job;
+    Lane(Evolved evolved, Attempt attempt) {
+        this.job = evolved.job();
         this.attempt = attempt;
         this.live = job.source().live();
-        this.screening = new Screening(job, attempt.seen());
+        this.screening = new Screening(evolved, attempt.seen());
         this.shareBytes = job.commit().bytes() / job.lanes() / SHARES;
         this.share = newShare();
         for (int i = 1; i < SHARES; i++) {

@@ -52,19 +52,19 @@ final class Passing {
      * @param unread takes, for each split whose records can't be read again, why
      */
     Passing(
-            Job job,
+            Evolved evolved,
             Rereads records,
             @Nullable Edit edit,
             InstantSource clock,
             @Nullable SeenKeys seen,
             Map<String, String> unread) {
-        this.job = job;
+        this.job = evolved.job();
         this.records = records;
         this.edit = edit;
         this.clock = clock;
         this.seen = seen;
         this.unread = unread;
-        this.screening = new Screening(job.keeping(), seen);
+        this.screening = new Screening(evolved, seen);
         this.staging = job.sink().stage(job.shape());
         this.aggregator = job.plan().grouped() ? new Aggregator(job.plan()) : null;
         this.apart = new RecordStaging(staging, aggregator);

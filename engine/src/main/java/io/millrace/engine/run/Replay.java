@@ -11,6 +11,7 @@ import io.millrace.api.Quarantine.Entry;
 import io.millrace.api.Quarantine.Filter;
 import io.millrace.api.Rejection;
 import io.millrace.api.RowsRefusedException;
+import io.millrace.api.Schema;
 import io.millrace.api.SinkException;
 import io.millrace.api.Source;
 import io.millrace.api.Split;
@@ -18,6 +19,8 @@ import io.millrace.api.SplitReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,6 +67,11 @@ public final class Replay {
     private final Tally tally;
     private final Destination destination;
     private final Rereads records;
+    /** Columns that a dry run would have added. */
+    private final List<Schema.Field> foreseen = new ArrayList<>();
+    /** Why fields that the contract does not name can't be columns, by their names. */
+    private final Map<String, String> refused = new HashMap<>();
+
     private final InstantSource clock;
     /** For each split whose records can't be read again, why. */
     private final Map<String, String> unread = new TreeMap<>();
@@ -161,7 +169,7 @@ public final class Replay {
             Watcher watcher,
             InstantSource clock,
             RandomGenerator random) {
-        this.job = job;
+        this.job = job.keeping();
         this.choice = choice;
         this.dry = dry;
         this.watcher = watcher;
@@ -184,7 +192,7 @@ public final class Replay {
      */
     public Summary execute() throws SinkException, IOException, InterruptedException {
         if (!dry) {
-            destination.prepare(job.shape());
+            destination.prepare(evolved().job().shape());
         }
         Quarantine quarantine = job.sink().quarantine();
         List<Entry> newest = page(quarantine, Quarantine.Order.NEWEST_FIRST, null, 1);
@@ -209,6 +217,9 @@ public final class Replay {
                 watcher.fenced(e);
                 passing = passing();
                 summary = sum(Counts.NONE, 0, 0, 0, 0, 1);
+            } catch (FieldsFound found) {
+                evolve(found.columns());
+                passing = passing();
             } catch (Destination.StoppedException e) {
                 // It was asked to stop and could not commit: the summary says what is committed.
             }
@@ -216,15 +227,37 @@ public final class Replay {
         return summary;
     }
 
+    /** The job with the columns that there are by now. */
+    private Evolved evolved() throws SinkException, InterruptedException {
+        if (!Evolved.evolves(job)) {
+            return Evolved.not(job);
+        }
+        List<Schema.Field> columns = new ArrayList<>(destination.evolved());
+        columns.addAll(foreseen);
+        return Evolved.of(job, columns, refused);
+    }
+
+    private void evolve(List<Schema.Field> columns) throws SinkException, InterruptedException {
+        if (dry) {
+            foreseen.addAll(columns);
+        } else {
+            refused.putAll(destination.evolve(columns));
+        }
+    }
+
     /** With what is loaded by now. */
     private Passing passing() throws SinkException, InterruptedException {
+        Evolved evolved = evolved();
+        if (!dry) {
+            destination.prepare(evolved.job().shape());
+        }
         Job.Dedupe dedupe = job.dedupe();
         SeenKeys seen = null;
         if (dedupe != null) {
             // Where there is a quarantine, the destination was made ready before.
             seen = destination.remembered(dedupe.within(), () -> new SeenKeys(dedupe.within()));
         }
-        return new Passing(job, records, choice.edit(), clock, seen, unread);
+        return new Passing(evolved, records, choice.edit(), clock, seen, unread);
     }
 
     /** Whether it was asked to stop. */
@@ -242,6 +275,11 @@ public final class Replay {
         long undecidedBefore = where == null ? 0 : where.undecided();
         List<Entry> meant = where == null ? page : where.choose(page);
         long undecided = where == null ? 0 : where.undecided() - undecidedBefore;
+        if (dry && Evolved.evolves(job)) {
+            // Rows are told once, with all the columns that they would have.
+            passing.together(meant, rows -> {});
+            passing.forget();
+        }
         Fates fates = passing.together(meant, dry ? watcher::rows : passing.staging()::add);
         boolean committed = false;
         if (!dry) {

@@ -10,6 +10,7 @@ import io.millrace.engine.run.RunSummary.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -32,6 +33,9 @@ public final class Run {
     private final Tally tally;
     private final Destination destination;
     private final Care care = new Care();
+    /** Why fields that the contract does not name can't be columns, by their names. */
+    private final Map<String, String> refused = new HashMap<>();
+
     private volatile long totalBytes = -1;
 
     /**
@@ -126,12 +130,13 @@ public final class Run {
                 halt);
     }
 
-    /** False where it was fenced off, or is to go on with more care or with less. */
+    /** False where it was fenced off, is to go on with more care or with less, or with more columns. */
     private boolean attempt() throws SinkException, IOException, InterruptedException {
         tally.beginAttempt();
         Leases leases = new Leases(job, destination);
+        Evolved evolved = Evolved.evolves(job) ? Evolved.of(job, destination.evolved(), refused) : Evolved.not(job);
         if (job.following() != null || job.dedupe() != null) {
-            destination.prepare(job.shape());
+            destination.prepare(evolved.job().shape());
         }
         SeenKeys seen = seenKeys();
         Map<String, Offset> progress = destination.progress();
@@ -145,12 +150,16 @@ public final class Run {
         totalBytes = left < 0 ? -1 : left + tally.bytes();
         listener.started(splits.size(), totalBytes);
         try {
-            return new Attempt(job, splits, progress, leases, seen, destination, tally, care, listener, clock).run();
+            return new Attempt(evolved, splits, progress, leases, seen, destination, tally, care, listener, clock)
+                    .run();
         } catch (RowsRefusedException e) {
             listener.refused(e);
             return false;
         } catch (FencedException e) {
             listener.fenced(e);
+            return false;
+        } catch (FieldsFound found) {
+            refused.putAll(destination.evolve(found.columns()));
             return false;
         }
     }

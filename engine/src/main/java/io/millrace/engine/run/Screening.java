@@ -29,13 +29,16 @@ import org.jspecify.annotations.Nullable;
 final class Screening {
 
     private final @Nullable RecordChecker contract;
+    private final Evolved.@Nullable Watch evolving;
     private final boolean drop;
     private final Transform transform;
     private final @Nullable Dedupe dedupe;
     private final int read;
 
     /** @param seen the keys of records that were loaded; null where the job does not dedupe */
-    Screening(Job job, @Nullable SeenKeys seen) {
+    Screening(Evolved evolved, @Nullable SeenKeys seen) {
+        Job job = evolved.job();
+        this.evolving = evolved.watch();
         Job.Dedupe wanted = job.dedupe();
         this.dedupe = wanted == null
                 ? null
@@ -67,10 +70,14 @@ final class Screening {
             List<Rejection> rejected) {}
 
     /**
+     * Puts records through.
+     *
      * @param split where the records are from
      * @param readAt when they were read
      * @param staging of the destination that the rows are for; nothing is added to it
      * @param keys takes the key of each record that has rows, where the job dedupes
+     * @throws FieldsFound where fields that the contract does not name are to become columns; nothing has become of the
+     *     records then
      */
     Screened apply(String split, RecordBatch records, Instant readAt, Sink.Staging staging, KeyList keys) {
         long readAtMicros = ChronoUnit.MICROS.between(Instant.EPOCH, readAt);
@@ -162,9 +169,11 @@ final class Screening {
         BitSet violating = null;
         for (int row = 0; row < rows; row++) {
             RecordBatch.Text record = origin.json(row);
-            Violation violation = record.textual()
-                    ? checker.checkTexts(record.bytes(), record.from(), record.to())
-                    : checker.check(record.bytes(), record.from(), record.to());
+            Violation violation = evolving != null
+                    ? evolving.check(record)
+                    : record.textual()
+                            ? checker.checkTexts(record.bytes(), record.from(), record.to())
+                            : checker.check(record.bytes(), record.from(), record.to());
             if (violation != null) {
                 violating = violating == null ? new BitSet(rows) : violating;
                 violating.set(row);
@@ -176,6 +185,9 @@ final class Screening {
                         origin,
                         row));
             }
+        }
+        if (evolving != null) {
+            evolving.requireNone();
         }
         BitSet gone = violating;
         return gone == null

@@ -5,7 +5,9 @@ import io.millrace.api.Offset;
 import io.millrace.api.Projection;
 import io.millrace.api.RecordBatch;
 import io.millrace.api.Rejection;
+import io.millrace.api.Schema;
 import io.millrace.api.Sink;
+import io.millrace.api.SinkException;
 import io.millrace.api.Split;
 import io.millrace.api.SplitReader;
 import io.millrace.sql.exec.Aggregator;
@@ -15,6 +17,7 @@ import io.millrace.sql.exec.Transform;
 import io.millrace.sql.plan.Plan;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,30 +33,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trace {
 
-    private final Job job;
-    private final Sink.Staging staging;
-    private final Screening screening;
     private final KeyList noKeys = new KeyList();
+    private final Job asked;
+    /** The columns that were added for fields that the contract does not name, and those that a run would add. */
+    private final List<Schema.Field> columns;
+
+    private Job job;
+    private Sink.Staging staging;
+    private Screening screening;
+
+    private Trace(Job asked, List<Schema.Field> added) {
+        this.asked = asked;
+        this.columns = new ArrayList<>(added);
+        Evolved evolved = evolved(asked, columns);
+        this.job = evolved.job();
+        this.staging = job.sink().stage(job.shape());
+        this.screening = new Screening(evolved, null);
+    }
 
     /** @param job what a run does; its sink need not be prepared, and its keys are not looked at */
-    public Trace(Job job) {
-        this.job = job;
-        this.staging = job.sink().stage(job.shape());
+    public static Trace of(Job job) throws SinkException, InterruptedException {
         // The keys of records that were loaded are not asked: the record itself may be among them.
-        this.screening = new Screening(
-                new Job(
-                        job.pipeline(),
-                        job.plan(),
-                        job.shape(),
-                        job.contract(),
-                        null,
-                        job.source(),
-                        job.sink(),
-                        job.lanes(),
-                        job.commit(),
-                        null,
-                        null),
-                null);
+        return new Trace(
+                job.with(job.plan(), job.shape(), null),
+                Evolved.evolves(job) ? job.sink().evolved().all() : List.of());
+    }
+
+    private static Evolved evolved(Job asked, List<Schema.Field> columns) {
+        return Evolved.evolves(asked) ? Evolved.of(asked, columns, Map.of()) : Evolved.not(asked);
     }
 
     /**
@@ -110,13 +117,14 @@ public final class Trace {
     public List<Place> find(Plan condition, Map<String, Offset> progress, int limit)
             throws IOException, InterruptedException {
         Transform transform = new Transform(condition, new int[0]);
+        long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
         List<Place> found = new ArrayList<>();
         for (Split split : job.source().whole(progress)) {
             try (SplitReader reader = job.source().reopen(split, condition.input())) {
                 RecordBatch records = reader.next();
                 while (records != null && found.size() < limit) {
                     Transform.Result result =
-                            transform.apply(records.rows(), new Surroundings(split.id(), records.origin(), now()));
+                            transform.apply(records.rows(), new Surroundings(split.id(), records.origin(), now));
                     int[] parents = result.parents();
                     for (int row = 0; row < result.rows().rows() && found.size() < limit; row++) {
                         int record = parents == null ? row : parents[row];
@@ -140,6 +148,21 @@ public final class Trace {
      * @return a story for each record that is there, in the order of the source
      */
     public List<Story> tell(List<Place> places, Map<String, Offset> progress) throws IOException, InterruptedException {
+        while (true) {
+            try {
+                return told(places, progress);
+            } catch (FieldsFound found) {
+                columns.addAll(found.columns());
+                Evolved evolved = evolved(asked, columns);
+                job = evolved.job();
+                staging = job.sink().stage(job.shape());
+                screening = new Screening(evolved, null);
+            }
+        }
+    }
+
+    private List<Story> told(List<Place> places, Map<String, Offset> progress)
+            throws IOException, InterruptedException {
         Map<String, Set<String>> wanted = new LinkedHashMap<>();
         places.forEach(place -> wanted.computeIfAbsent(place.split(), split -> new LinkedHashSet<>())
                 .add(place.position()));
@@ -232,10 +255,5 @@ public final class Trace {
                             batch.schema().fields().get(column).name(), ValueText.of(batch.column(column), at)));
             rows.add(values);
         }
-    }
-
-    private static long now() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * 1_000_000L + now.getNano() / 1_000;
     }
 }

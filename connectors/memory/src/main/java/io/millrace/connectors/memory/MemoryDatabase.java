@@ -4,15 +4,21 @@ import io.millrace.api.Commit;
 import io.millrace.api.Commit.Correction;
 import io.millrace.api.Commit.Counts;
 import io.millrace.api.Commit.Move;
+import io.millrace.api.Evolution;
+import io.millrace.api.EvolvedColumns;
 import io.millrace.api.FencedException;
 import io.millrace.api.KeyMemory;
 import io.millrace.api.Offset;
 import io.millrace.api.Quarantine;
 import io.millrace.api.Rejection;
 import io.millrace.api.RowsRefusedException;
+import io.millrace.api.Schema;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.api.TableShape;
+import io.millrace.api.TableShape.Col;
+import io.millrace.api.TableShape.Merge;
+import io.millrace.api.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,6 +58,7 @@ public final class MemoryDatabase {
         final Map<String, Lease> leases = new HashMap<>();
         final Map<Place, Quarantine.Entry> quarantine = new LinkedHashMap<>();
         long lastNumber;
+        final Map<String, Type> evolved = new LinkedHashMap<>();
         final NavigableMap<Long, byte[]> keys = new TreeMap<>();
         long lastBlock;
         final List<Entry> ledger = new ArrayList<>();
@@ -80,7 +87,12 @@ public final class MemoryDatabase {
 
     /** Opens the sink of a pipeline on a table. The same names give the same table and the same progress. */
     public Sink open(String pipeline, String table) {
-        return new MemorySink(this, pipeline, table);
+        return open(pipeline, table, Set.of());
+    }
+
+    /** @param evolve what may be altered of a table that is there and does not fit */
+    public Sink open(String pipeline, String table, Set<Evolution> evolve) {
+        return new MemorySink(this, pipeline, table, evolve);
     }
 
     /** What a table holds now; empty where no pipeline was prepared for it. */
@@ -112,16 +124,66 @@ public final class MemoryDatabase {
         there.refuse(column, value);
     }
 
-    synchronized void prepare(String table, TableShape shape) throws SinkException {
+    /**
+     * Makes a table ready for a pipeline.
+     *
+     * @param evolve what may be altered of one that is there
+     * @param evolved columns that may be added even so
+     * @return what was altered
+     */
+    synchronized List<String> prepare(String table, TableShape shape, Set<Evolution> evolve, Set<String> evolved)
+            throws SinkException {
         StoredTable there = tables.get(table);
-        if (there == null) {
-            tables.put(table, StoredTable.create(table, shape));
-        } else {
-            there.requireFits(shape);
-        }
+        List<String> altered = new ArrayList<>();
+        tables.put(
+                table,
+                there == null ? StoredTable.create(table, shape) : there.fitting(shape, evolve, evolved, altered));
+        return altered;
     }
 
-    synchronized Commit.Account commit(String pipeline, String table, Commit commit) throws SinkException {
+    /** The columns of a pipeline for fields that its contract does not name. */
+    synchronized List<Schema.Field> evolved(String pipeline) {
+        return books(pipeline).evolved.entrySet().stream()
+                .map(column -> new Schema.Field(column.getKey(), column.getValue(), true))
+                .toList();
+    }
+
+    synchronized EvolvedColumns.Added evolve(String pipeline, String table, List<Schema.Field> wanted) {
+        Map<String, Type> known = books(pipeline).evolved;
+        StoredTable into = prepared(table);
+        List<String> altered = new ArrayList<>();
+        Map<String, String> refused = new HashMap<>();
+        for (Schema.Field field : wanted) {
+            if (known.containsKey(field.name())) {
+                continue;
+            }
+            Col column = new Col(field.name(), field.type(), true, Merge.VALUE);
+            Col there = into.column(field.name());
+            if (known.size() >= EvolvedColumns.MOST) {
+                refused.put(
+                        field.name(),
+                        "this pipeline has added " + EvolvedColumns.MOST
+                                + " columns to its table, and that is the most");
+            } else if (there != null && !(there.nullable() && Widening.holds(there, column))) {
+                refused.put(
+                        field.name(),
+                        "the table has one of this name, " + there.type().sql() + ", and it would be "
+                                + field.type().sql());
+            } else {
+                if (there == null) {
+                    into = into.with(column);
+                    altered.add("column " + field.name() + " (" + field.type().sql() + ") added");
+                }
+                known.put(field.name(), field.type());
+            }
+        }
+        tables.put(table, into);
+        return new EvolvedColumns.Added(altered.isEmpty() ? List.of() : List.of(String.join(", ", altered)), refused);
+    }
+
+    /** @param known the evolved columns that the process knows; null where it has not asked */
+    synchronized Commit.Account commit(String pipeline, String table, Commit commit, @Nullable Set<String> known)
+            throws SinkException {
         Books kept = books(pipeline);
         Set<String> moved = new HashSet<>();
         for (Move move : commit.moves()) {
@@ -132,9 +194,18 @@ public final class MemoryDatabase {
                         + ": another instance has moved it. Nothing was changed by this one.");
             }
         }
+        TableShape shape = null;
         List<@Nullable Object[]> rows = new ArrayList<>();
         for (Sink.Staging staging : commit.staged()) {
+            shape = ((MemoryStaging) staging).shape();
             rows.addAll(((MemoryStaging) staging).staged());
+        }
+        if (known != null
+                && !known.equals(kept.evolved.keySet())
+                && shape != null
+                && shape.mode() == TableShape.Mode.UPSERT) {
+            throw new FencedException("Another instance of pipeline " + pipeline
+                    + " has added columns to its table. Nothing was changed by this one.");
         }
         for (Correction correction : commit.account().corrections()) {
             Stream<String> stay = correction.rejected().stream().map(Rejection::position);
@@ -150,9 +221,9 @@ public final class MemoryDatabase {
         if (keys != null) {
             learn(kept, pipeline, keys.memory());
         }
-        Brought brought = rows.isEmpty()
+        Brought brought = rows.isEmpty() || shape == null
                 ? new Brought(null, StoredTable.Change.NONE, commit.account(), List.of())
-                : bringIn(prepared(table), rows, commit);
+                : bringIn(prepared(table), shape, rows, commit);
         for (Move move : brought.account().moves()) {
             requireBalance(move);
         }
@@ -195,10 +266,10 @@ public final class MemoryDatabase {
         return into;
     }
 
-    private static Brought bringIn(StoredTable into, List<@Nullable Object[]> rows, Commit commit)
+    private static Brought bringIn(StoredTable into, TableShape shape, List<@Nullable Object[]> rows, Commit commit)
             throws RowsRefusedException {
         try {
-            return new Brought(into, into.change(rows), commit.account(), List.of());
+            return new Brought(into, into.change(shape, rows), commit.account(), List.of());
         } catch (RowFault e) {
             Commit.Sifting sifting = commit.sifting();
             if (sifting == null) {
@@ -208,7 +279,8 @@ public final class MemoryDatabase {
             List<Commit.Refused> refused = new ArrayList<>();
             for (int record = 0; record < sifting.records(); record++) {
                 try {
-                    changed.apply(changed.change(rows.subList(sifting.firstRow(record), sifting.firstRow(record + 1))));
+                    changed.apply(changed.change(
+                            shape, rows.subList(sifting.firstRow(record), sifting.firstRow(record + 1))));
                 } catch (RowFault fault) {
                     refused.add(fault.of(record));
                 }

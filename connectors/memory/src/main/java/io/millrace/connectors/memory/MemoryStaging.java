@@ -67,6 +67,10 @@ final class MemoryStaging implements Sink.Staging {
         rows.clear();
     }
 
+    TableShape shape() {
+        return shape;
+    }
+
     List<@Nullable Object[]> staged() {
         return rows;
     }

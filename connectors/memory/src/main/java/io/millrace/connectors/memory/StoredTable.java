@@ -1,5 +1,6 @@
 package io.millrace.connectors.memory;
 
+import io.millrace.api.Evolution;
 import io.millrace.api.SinkException;
 import io.millrace.api.TableShape;
 import io.millrace.api.TableShape.Average;
@@ -27,6 +28,9 @@ final class StoredTable {
 
     private static final int MAX_NAME_BYTES = 63;
 
+    /** The system columns of PostgreSQL. */
+    private static final Set<String> SYSTEM = Set.of("tableoid", "ctid", "xmin", "xmax", "cmin", "cmax");
+
     private final String name;
     private final TableShape shape;
     private final Merging merging;
@@ -51,9 +55,7 @@ final class StoredTable {
                         shape.columns().stream().map(Col::name),
                         shape.averages().stream().map(Average::name))
                 .forEach(column -> {
-                    if (column.isEmpty()
-                            || column.indexOf('\0') >= 0
-                            || column.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+                    if (!possible(column)) {
                         problems.add("the name of column \"" + column + "\" is longer than " + MAX_NAME_BYTES
                                 + " bytes, or empty: give it another with AS");
                     } else if (!seen.add(column)) {
@@ -78,39 +80,84 @@ final class StoredTable {
         return new StoredTable(name, shape);
     }
 
-    /** @throws SinkException where the table is of another shape, with every difference */
-    void requireFits(TableShape wanted) throws SinkException {
-        if (wanted.equals(shape)) {
-            return;
-        }
-        List<String> problems = new ArrayList<>();
-        Map<String, Col> there = new HashMap<>();
-        shape.columns().forEach(column -> there.put(column.name(), column));
-        for (Col column : wanted.columns()) {
-            Col found = there.remove(column.name());
-            if (found == null) {
-                problems.add("column " + column.name() + " (" + column.type().sql() + ") is missing");
-            } else if (!found.equals(column)) {
-                problems.add(
-                        "column " + column.name() + " is " + told(found) + ", and the pipeline writes " + told(column));
-            }
-        }
-        there.keySet().forEach(column -> problems.add("column " + column + " is not written by the pipeline"));
-        if (!shape.averages().equals(wanted.averages())) {
-            problems.add("the averages are others");
-        }
-        if (shape.mode() != wanted.mode()) {
-            problems.add("rows are brought in by " + shape.mode() + ", and the pipeline does it by " + wanted.mode());
-        }
-        if (problems.isEmpty()) {
-            problems.add("the columns have another order, or another version decides");
-        }
-        throw new SinkException("The table " + name + " exists and does not fit the pipeline:\n  - "
-                + String.join("\n  - ", problems) + "\nWrite to another table.");
+    /** Whether PostgreSQL keeps a name as it is. */
+    static boolean possible(String column) {
+        return !SYSTEM.contains(column)
+                && !column.isEmpty()
+                && column.indexOf('\0') < 0
+                && column.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES;
     }
 
-    private static String told(Col column) {
-        return column.type().sql() + (column.nullable() ? "" : " NOT NULL") + " (" + column.merge() + ")";
+    /**
+     * Holds it to a shape.
+     *
+     * @param allowed what may be altered
+     * @param added columns that may be added even so
+     * @param done takes what was altered
+     * @return the table as it is then; this one where it fits as it is
+     * @throws SinkException where it does not fit and that is not allowed, with every difference
+     */
+    StoredTable fitting(TableShape wanted, Set<Evolution> allowed, Set<String> added, List<String> done)
+            throws SinkException {
+        if (wanted.equals(shape)) {
+            return this;
+        }
+        Alteration.Plan plan = new Alteration(name, shape, wanted, !rows.isEmpty(), allowed, added).plan();
+        if (plan.done().isEmpty()) {
+            return this;
+        }
+        done.add(String.join(", ", plan.done()));
+        StoredTable altered = new StoredTable(name, plan.shape());
+        int[] places = places(shape, plan.shape());
+        for (@Nullable Object[] row : rows.values()) {
+            @Nullable Object[] moved = altered.placed(row, shape, places);
+            for (int i = 0; i < moved.length; i++) {
+                if (places[i] < 0) {
+                    moved[i] = plan.defaults().get(plan.shape().columns().get(i).name());
+                }
+            }
+            altered.rows.put(
+                    shape.mode() == Mode.APPEND ? List.of(altered.rows.size()) : altered.merging.keyOf(moved), moved);
+        }
+        refused.forEach(
+                (column, value) -> altered.refuse(shape.columns().get(column).name(), value));
+        return altered;
+    }
+
+    /** For each column of a shape, where it is in another; -1 for nowhere. */
+    private static int[] places(TableShape from, TableShape to) {
+        return to.columns().stream()
+                .mapToInt(column -> from.schema().indexOf(column.name()))
+                .toArray();
+    }
+
+    private @Nullable Object[] placed(@Nullable Object[] row, TableShape from, int[] places) {
+        @Nullable Object[] placed = new @Nullable Object[places.length];
+        for (int i = 0; i < places.length; i++) {
+            if (places[i] >= 0) {
+                placed[i] = Widening.widened(
+                        row[places[i]],
+                        from.columns().get(places[i]).type(),
+                        shape.columns().get(i));
+            }
+        }
+        return placed;
+    }
+
+    /** The column of a name; null where there is none. */
+    @Nullable
+    Col column(String named) {
+        int at = shape.schema().indexOf(named);
+        return at < 0 ? null : shape.columns().get(at);
+    }
+
+    /** The same table with a column more, which is null in all rows. */
+    StoredTable with(Col column) {
+        StoredTable wider = new StoredTable(name, shape.and(List.of(column)));
+        int[] places = places(shape, wider.shape);
+        rows.forEach((key, row) -> wider.rows.put(key, wider.placed(row, shape, places)));
+        wider.refused.putAll(refused);
+        return wider;
     }
 
     /**
@@ -139,18 +186,30 @@ final class StoredTable {
         return copy;
     }
 
-    /** @throws RowFault where a total does not fit or a value is refused; nothing was changed */
-    Change change(List<@Nullable Object[]> arriving) throws RowFault {
+    /**
+     * @param from the shape of the rows
+     * @throws RowFault where a total does not fit or a value is refused; nothing was changed
+     */
+    Change change(TableShape from, List<@Nullable Object[]> arriving) throws RowFault {
+        int[] places = places(from, shape);
+        List<@Nullable Object[]> placed = new ArrayList<>(arriving.size());
+        for (@Nullable Object[] row : arriving) {
+            placed.add(from.equals(shape) ? row : placed(row, from, places));
+        }
         Map<List<@Nullable Object>, @Nullable Object[]> changed = new LinkedHashMap<>();
         if (shape.mode() == Mode.APPEND) {
-            for (@Nullable Object[] row : arriving) {
+            for (@Nullable Object[] row : placed) {
                 changed.put(List.of(rows.size() + changed.size()), row);
             }
         } else {
             for (Map.Entry<List<@Nullable Object>, @Nullable Object[]> entry :
-                    merging.together(arriving).entrySet()) {
+                    merging.together(placed).entrySet()) {
                 @Nullable Object[] there = rows.get(entry.getKey());
-                changed.put(entry.getKey(), there == null ? entry.getValue() : merging.merge(there, entry.getValue()));
+                changed.put(
+                        entry.getKey(),
+                        there == null
+                                ? entry.getValue()
+                                : keeping(there, places, merging.merge(there, entry.getValue())));
             }
         }
         for (@Nullable Object[] row : changed.values()) {
@@ -160,6 +219,15 @@ final class StoredTable {
             }
         }
         return new Change(changed);
+    }
+
+    /** What rows do not write of a table stays as it is. */
+    private static @Nullable Object[] keeping(@Nullable Object[] there, int[] places, @Nullable Object[] merged) {
+        @Nullable Object[] row = merged.clone();
+        for (int i = 0; i < row.length; i++) {
+            row[i] = places[i] < 0 ? there[i] : row[i];
+        }
+        return row;
     }
 
     private void requireTaken(@Nullable Object[] row) throws RowFault {

@@ -1,10 +1,12 @@
 package io.millrace.connectors.memory;
 
 import io.millrace.api.Commit.Counts;
+import io.millrace.api.Evolution;
 import io.millrace.api.Sink;
 import io.millrace.testkit.SinkContract;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Memory keeps what every sink promises. */
@@ -13,8 +15,8 @@ class MemoryContractTest extends SinkContract {
     private final MemoryDatabase database = new MemoryDatabase();
 
     @Override
-    protected Sink open(String pipeline, String table) {
-        return database.open(pipeline, table);
+    protected Sink open(String pipeline, String table, Set<Evolution> evolve) {
+        return database.open(pipeline, table, evolve);
     }
 
     @Override

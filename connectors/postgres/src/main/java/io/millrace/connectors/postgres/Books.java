@@ -69,6 +69,16 @@ record Books(String pipeline, RememberedKeys keys) {
                 m(split, from_offset, to_offset, received, loaded, filtered, deduplicated, quarantined, dropped)
             """;
 
+    /** Waits for commits of a pipeline that are under way, and keeps others off until the transaction is over. */
+    static void lockPipeline(Connection connection, String pipeline) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT pg_advisory_xact_lock(?, hashtext(?))")) {
+            statement.setInt(1, PIPELINE_LOCK);
+            statement.setString(2, pipeline);
+            statement.execute();
+        }
+    }
+
     /**
      * Reads where each split stands. It waits for commits that are under way: one whose process or connection was lost
      * may still take place in the server, and resuming from what was before it would be in vain.
@@ -76,12 +86,7 @@ record Books(String pipeline, RememberedKeys keys) {
      * @param connection in a transaction at READ COMMITTED
      */
     Map<String, Offset> progress(Connection connection) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT pg_advisory_xact_lock(?, hashtext(?))")) {
-            statement.setInt(1, PIPELINE_LOCK);
-            statement.setString(2, pipeline);
-            statement.execute();
-        }
+        lockPipeline(connection, pipeline);
         // A statement of its own: what it sees is from after the wait.
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT split, \"offset\" FROM millrace.progress WHERE pipeline = ?")) {

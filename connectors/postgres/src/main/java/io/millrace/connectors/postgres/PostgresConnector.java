@@ -86,6 +86,11 @@ public final class PostgresConnector implements SinkConnector<PostgresConfig> {
     }
 
     @Override
+    public boolean evolves() {
+        return true;
+    }
+
+    @Override
     public List<Problem> check(PostgresConfig config, TableShape shape, Context context, Consumer<String> foreseen)
             throws InterruptedException {
         String url = config.url();

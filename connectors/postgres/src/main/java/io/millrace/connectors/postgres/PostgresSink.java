@@ -2,9 +2,11 @@ package io.millrace.connectors.postgres;
 
 import io.millrace.api.Commit;
 import io.millrace.api.Evolution;
+import io.millrace.api.EvolvedColumns;
 import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
 import io.millrace.api.Quarantine;
+import io.millrace.api.Schema;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.api.SinkUnavailableException;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 
@@ -56,6 +59,9 @@ final class PostgresSink implements Sink {
     /** For how long keys are remembered; null where none are. */
     private volatile @Nullable Duration remembering;
 
+    /** The evolved columns that were told last; null where they were not asked for. */
+    private volatile @Nullable Set<String> evolved;
+
     private volatile boolean closed;
 
     /** @param destination is closed with the sink */
@@ -82,7 +88,8 @@ final class PostgresSink implements Sink {
 
     @Override
     public List<String> prepare(TableShape wanted) throws SinkException, InterruptedException {
-        TargetTable target = new TargetTable(table, wanted, evolve);
+        Set<String> added = evolved;
+        TargetTable target = new TargetTable(table, wanted, evolve, added == null ? Set.of() : added);
         target.requirePossible();
         try (Connection connection = connect()) {
             ServerFit.require(connection, destination.url());
@@ -149,7 +156,13 @@ final class PostgresSink implements Sink {
 
     @Override
     public Commit.Account commit(Commit commit) throws SinkException, InterruptedException {
-        return inSession("committing to " + table, session -> session.commit(commit, loading));
+        Set<String> added = evolved;
+        Session.Loading into = loading;
+        Session.Since since =
+                added == null || into == null || into.sql().shape().mode() != TableShape.Mode.UPSERT
+                        ? Session.Since.NOTHING
+                        : connection -> grown().requireNoOthers(connection, added.size());
+        return inSession("committing to " + table, session -> session.commit(commit, into, since));
     }
 
     @Override
@@ -159,6 +172,36 @@ final class PostgresSink implements Sink {
             session.remembered(within, blocks);
             return true;
         });
+    }
+
+    private GrownColumns grown() {
+        return new GrownColumns(books.pipeline(), table);
+    }
+
+    @Override
+    public EvolvedColumns evolved() {
+        return new EvolvedColumns() {
+            @Override
+            public boolean possible(String name) {
+                return GrownColumns.possible(name);
+            }
+
+            @Override
+            public List<Schema.Field> all() throws SinkException, InterruptedException {
+                List<Schema.Field> all = inSession("reading the evolved columns", session -> session.evolved(grown()));
+                evolved = all.stream().map(Schema.Field::name).collect(Collectors.toUnmodifiableSet());
+                return all;
+            }
+
+            @Override
+            public Added add(List<Schema.Field> wanted) throws SinkException, InterruptedException {
+                try (Connection connection = connect()) {
+                    return grown().add(connection, wanted);
+                } catch (SQLException e) {
+                    throw PostgresErrors.explain(e, "adding columns to table " + table, destination.url());
+                }
+            }
+        };
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.millrace.api.FencedException;
 import io.millrace.api.Offset;
 import io.millrace.api.Quarantine;
 import io.millrace.api.RowsRefusedException;
+import io.millrace.api.Schema;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.api.TableShape;
@@ -102,6 +103,29 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Finds out, within a commit, whether what a process knows is all that there is to know. */
+    interface Since {
+        Since NOTHING = connection -> {};
+
+        /** @throws FencedException where it is not */
+        void check(Connection connection) throws SQLException, FencedException;
+    }
+
+    List<Schema.Field> evolved(GrownColumns columns) throws SQLException {
+        try {
+            List<Schema.Field> all = columns.all(connection);
+            connection.commit();
+            return all;
+        } catch (SQLException e) {
+            if (PostgresErrors.state(e).equals(PostgresErrors.UNDEFINED_TABLE)) {
+                // Nothing was ever added in this database.
+                connection.rollback();
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
     Map<String, Offset> progress() throws SQLException {
         try {
             Map<String, Offset> progress = books.progress(connection);
@@ -169,21 +193,23 @@ final class Session implements AutoCloseable {
      * more use, except when fenced.
      *
      * @param loading null where nothing is staged
+     * @param since is asked once the commit keeps others from changing what it asks for
      */
-    Commit.Account commit(Commit commit, @Nullable Loading loading) throws SQLException, SinkException {
+    Commit.Account commit(Commit commit, @Nullable Loading loading, Since since) throws SQLException, SinkException {
         List<CopyStaging> staged = commit.staged().stream()
                 .map(CopyStaging.class::cast)
                 .filter(s -> s.rows() > 0)
                 .toList();
         Commit.Sifting sifting = commit.sifting();
         if (sifting != null) {
-            return sift(commit, sifting, staged, prepared(loading));
+            return sift(commit, sifting, staged, prepared(loading), since);
         }
         Commit.Keys keys = commit.keys();
         long block;
         try {
             // First, so that whoever has lost its splits is told before it does any work or holds any lock.
             books.begin(connection, commit.run(), commit.account());
+            since.check(connection);
             block = keys == null ? 0 : books.keys().add(connection, keys);
             books.quarantine().add(connection, commit.run(), commit.account());
         } catch (FencedException e) {
@@ -219,10 +245,12 @@ final class Session implements AutoCloseable {
     }
 
     /** Commits without the records that the table refuses. What becomes of the records is known only after the rows. */
-    private Commit.Account sift(Commit commit, Commit.Sifting sifting, List<CopyStaging> staged, Loading loading)
+    private Commit.Account sift(
+            Commit commit, Commit.Sifting sifting, List<CopyStaging> staged, Loading loading, Since since)
             throws SQLException, FencedException {
         try {
             books.lock(connection, commit.account());
+            since.check(connection);
             Commit.Account account = commit.account();
             List<Commit.Refused> refused = List.of();
             if (!staged.isEmpty()) {

@@ -27,6 +27,7 @@ final class TableComparison {
     private final TargetTable target;
     private final TableShape shape;
     private final Set<Evolution> allowed;
+    private final Set<String> evolved;
     private final ExistingTable existing;
 
     private final List<String> problems = new ArrayList<>();
@@ -44,8 +45,17 @@ final class TableComparison {
     /** Read where a type is to be changed. */
     private @Nullable List<ExistingTable.User> users;
 
-    /** @param allowed what may be altered */
-    TableComparison(Connection connection, TargetTable target, ExistingTable existing, Set<Evolution> allowed) {
+    /**
+     * @param allowed what may be altered
+     * @param evolved columns that may be added whatever else may be altered
+     */
+    TableComparison(
+            Connection connection,
+            TargetTable target,
+            ExistingTable existing,
+            Set<Evolution> allowed,
+            Set<String> evolved) {
+        this.evolved = evolved;
         this.connection = connection;
         this.target = target;
         this.shape = target.shape();
@@ -148,6 +158,11 @@ final class TableComparison {
         String type = ColumnTypes.of(column);
         String missing = "column " + column.name() + " (" + type + ") is missing";
         String add = "ADD COLUMN " + Identifiers.quote(column.name()) + " " + type;
+        if (evolved.contains(column.name()) && existing.ours()) {
+            clauses.add(add);
+            done.add("column " + column.name() + " (" + type + ") added");
+            return;
+        }
         Optional<String> similar = similar(column.name());
         if (similar.isPresent()) {
             problems.add(missing + ", but there is \"" + similar.get() + "\": names keep their case here");

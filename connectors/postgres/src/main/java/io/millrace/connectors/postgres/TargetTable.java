@@ -40,9 +40,16 @@ final class TargetTable {
     private final TableName name;
     private final TableShape shape;
     private final Set<Evolution> allowed;
+    private final Set<String> evolved;
 
     /** @param allowed what may be altered where it is there and does not fit */
     TargetTable(TableName name, TableShape shape, Set<Evolution> allowed) {
+        this(name, shape, allowed, Set.of());
+    }
+
+    /** @param evolved columns that may be added whatever else may be altered */
+    TargetTable(TableName name, TableShape shape, Set<Evolution> allowed, Set<String> evolved) {
+        this.evolved = evolved;
         this.name = name;
         this.shape = shape;
         this.allowed = allowed;
@@ -116,7 +123,7 @@ final class TargetTable {
         if (existing.oid() == 0) {
             return Optional.empty();
         }
-        List<Alteration> alterations = new TableComparison(connection, this, existing, allowed).alterations();
+        List<Alteration> alterations = new TableComparison(connection, this, existing, allowed, evolved).alterations();
         return Optional.of(new Fit(keyIndexes(existing), types(connection, name, shape), alterations));
     }
 

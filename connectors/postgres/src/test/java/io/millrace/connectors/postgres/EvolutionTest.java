@@ -381,7 +381,7 @@ final class EvolutionTest {
     }
 
     private static Sink copying(String table) throws Exception {
-        return Pipeline.openCopying(DATABASE.url(), table, table);
+        return Pipeline.openCopying(DATABASE.url(), table, table, Set.of());
     }
 
     private static void commit(Sink sink, TableShape shape, int from, List<? extends @Nullable Object>... rows)

@@ -2,6 +2,7 @@ package io.millrace.connectors.postgres;
 
 import io.millrace.api.Batch;
 import io.millrace.api.Commit;
+import io.millrace.api.Evolution;
 import io.millrace.api.Offset;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkConnector;
@@ -9,6 +10,7 @@ import io.millrace.api.SinkException;
 import io.millrace.api.TableShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A sink with one split that moves on by one with every commit; the table gives the pipeline its name. */
@@ -38,7 +40,7 @@ final class Pipeline implements AutoCloseable {
     static Pipeline into(TestServer.Database database, String table, TableShape shape, boolean copied)
             throws SinkException, InterruptedException {
         return copied
-                ? new Pipeline(openCopying(database.url(), table, table), shape).prepared()
+                ? new Pipeline(openCopying(database.url(), table, table, Set.of()), shape).prepared()
                 : into(database, table, shape);
     }
 
@@ -48,19 +50,25 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** A sink that copies its rows into a staging table, however few they are. */
-    static Sink openCopying(String url, String pipeline, String table) throws SinkException, InterruptedException {
+    static Sink openCopying(String url, String pipeline, String table, Set<Evolution> evolve)
+            throws SinkException, InterruptedException {
         return new PostgresSink(
                 PostgresDestination.open(url, java.util.Map.of(), TestServer.HOME),
                 pipeline,
                 TableName.parse(table),
-                java.util.Set.of(),
+                evolve,
                 0);
     }
 
     static Sink open(String url, String pipeline, String table) throws SinkException, InterruptedException {
+        return open(url, pipeline, table, Set.of());
+    }
+
+    static Sink open(String url, String pipeline, String table, Set<Evolution> evolve)
+            throws SinkException, InterruptedException {
         return new PostgresConnector()
                 .open(
-                        new PostgresConfig(table, List.of(), null, java.util.Set.of(), url),
+                        new PostgresConfig(table, List.of(), null, evolve, url),
                         new SinkConnector.Context(pipeline, TestServer.HOME, java.util.Map.of()));
     }
 

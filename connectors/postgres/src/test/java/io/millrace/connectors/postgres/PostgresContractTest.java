@@ -1,6 +1,7 @@
 package io.millrace.connectors.postgres;
 
 import io.millrace.api.Commit.Counts;
+import io.millrace.api.Evolution;
 import io.millrace.api.Sink;
 import io.millrace.testkit.SinkContract;
 import java.math.BigDecimal;
@@ -9,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -35,8 +37,8 @@ class PostgresContractTest extends SinkContract {
     }
 
     @Override
-    protected Sink open(String pipeline, String table) throws Exception {
-        return Pipeline.open(database.url(), pipeline, table);
+    protected Sink open(String pipeline, String table, Set<Evolution> evolve) throws Exception {
+        return Pipeline.open(database.url(), pipeline, table, evolve);
     }
 
     @Override

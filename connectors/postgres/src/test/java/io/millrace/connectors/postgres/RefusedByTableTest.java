@@ -179,7 +179,7 @@ class RefusedByTableTest {
      */
     private static Rejection refusesTheSecond(String table, String sql, @Nullable String bad) throws Exception {
         try (Pipeline pipeline = Pipeline.into(database, table, EVENTS);
-                Sink copying = Pipeline.openCopying(database.url(), table, table)) {
+                Sink copying = Pipeline.openCopying(database.url(), table, table, java.util.Set.of())) {
             copying.prepare(EVENTS);
             database.execute(sql);
             SiftedRecords records = new SiftedRecords(null, "1");

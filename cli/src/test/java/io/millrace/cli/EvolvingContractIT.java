@@ -1,0 +1,163 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testkit.Launcher.Running;
+import io.millrace.testkit.LiveSystem;
+import io.millrace.testkit.Ports;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Columns that come with the records, whatever is killed and however many processes there are. */
+class EvolvingContractIT {
+
+    private static final int FILES = 4;
+    private static final int RECORDS = 40_000;
+    private static final int KILLS = 6;
+
+    private static final String SCHEMA = """
+            {"type": "object", "required": ["id", "n"],
+             "properties": {"id": {"type": "string"}, "n": {"type": "integer"}}}
+            """;
+
+    /** What every row must be, by its number: no field of a record is lost, and none is in the row of another. */
+    private static final String WRONG =
+            "SELECT count(*) AS n FROM growing WHERE wide IS DISTINCT FROM CASE WHEN n % 7 = 0 THEN n END";
+
+    /** The records of file {@code f} whose number is at least {@code f * 1000} have a field of their own. */
+    private static String record(int file, int i, String mixed) {
+        StringBuilder record = new StringBuilder("{\"id\":\"" + file + "-" + i + "\",\"n\":" + i);
+        if (i % 7 == 0) {
+            record.append(",\"wide\":").append(i);
+        }
+        if (i >= 1_000 * file && i % 11 == 0) {
+            record.append(",\"own").append(file).append("_").append(i / 10_000).append("\":\"x\"");
+        }
+        if (i % 500 == 499) {
+            record.append(",\"mixed\":").append(mixed);
+        }
+        return record.append("}\n").toString();
+    }
+
+    private static void write(Path file, int number, int records, String mixed) throws IOException {
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            for (int i = 0; i < records; i++) {
+                out.write(record(number, i, mixed));
+            }
+        }
+    }
+
+    private static Path pipeline(Path folder, String from) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("event.schema.json"), SCHEMA);
+        return Files.writeString(folder.resolve("pipeline.yaml"), """
+            pipeline: growing
+            from:
+              %s
+            contract: { schema: event.schema.json, additional: evolve }
+            transform: |
+              SELECT id, n FROM input
+            into:
+              postgres: { table: growing, key: [id], version: n }
+            commit: { every: 100ms }
+            """.formatted(from));
+    }
+
+    private static Path files(Path folder) throws IOException {
+        Path pipeline = pipeline(folder, "files: { path: \"*.jsonl\" }");
+        for (int file = 0; file < FILES; file++) {
+            write(folder.resolve(file + ".jsonl"), file, RECORDS, file % 2 == 0 ? "\"x\"" : "true");
+        }
+        return pipeline;
+    }
+
+    private static void requireExact(LiveSystem system, int records) throws Exception {
+        assertThat(number(system, WRONG)).isZero();
+        assertThat(number(system, "SELECT count(*) AS n FROM growing")
+                        + number(system, "SELECT count(*) AS n FROM millrace.quarantine"))
+                .isEqualTo(records);
+        assertThat(number(system, "SELECT sum(received) AS n FROM millrace.ledger"))
+                .isEqualTo(records);
+        assertThat(number(system, "SELECT count(*) AS n FROM millrace.quarantine WHERE field <> 'mixed'"))
+                .isZero();
+        // The records whose type came second.
+        assertThat(number(system, "SELECT count(*) AS n FROM millrace.quarantine"))
+                .isEqualTo(records / 1_000);
+        assertThat(number(system, "SELECT count(*) AS n FROM growing WHERE mixed IS NOT NULL"))
+                .isEqualTo(records / 1_000);
+    }
+
+    private static long number(LiveSystem system, String sql) throws Exception {
+        return Long.parseLong(system.query(sql));
+    }
+
+    @Test
+    void theTableIsExactAfterKillsInTheMiddleOfRuns(@TempDir Path folder) throws Exception {
+        try (LiveSystem system = LiveSystem.in(folder)) {
+            Path pipeline = files(folder.resolve("pipeline"));
+            Random random = new Random();
+            int hit = 0;
+            for (int kill = 1; kill <= KILLS; kill++) {
+                long delay = 700 + random.nextLong(1_500);
+                try (Running run = system.start("run", pipeline.toString())) {
+                    if (!run.process().waitFor(delay, TimeUnit.MILLISECONDS)) {
+                        run.kill(false);
+                        hit++;
+                    }
+                }
+            }
+            LiveSystem.expect(system.launcher().run("run", pipeline.toString()));
+
+            assertThat(hit).isPositive();
+            requireExact(system, FILES * RECORDS);
+        }
+    }
+
+    @Test
+    void twoRunsAtOnceAgreeOnTheColumns(@TempDir Path folder) throws Exception {
+        try (LiveSystem system = LiveSystem.in(folder)) {
+            Path pipeline = files(folder.resolve("pipeline"));
+            try (Running one = system.start("run", pipeline.toString());
+                    Running other = system.withHome(folder.resolve("other")).start("run", pipeline.toString())) {
+                LiveSystem.expect(one.await());
+                LiveSystem.expect(other.await());
+            }
+            requireExact(system, FILES * RECORDS);
+        }
+    }
+
+    @Test
+    void twoServersTakeFieldsThatNobodyKnewAndAgreeOnTheColumns(@TempDir Path folder) throws Exception {
+        int firstPort = Ports.free();
+        int secondPort = Ports.free();
+        try (LiveSystem system = LiveSystem.in(folder)) {
+            Path pipelines = folder.resolve("pipelines");
+            pipeline(pipelines, "http: { path: /liveEvent }");
+            Path one = folder.resolve("one.jsonl");
+            Path two = folder.resolve("two.jsonl");
+            write(one, 0, RECORDS, "\"x\"");
+            write(two, 1, RECORDS, "true");
+            Running first = up(system, pipelines, firstPort);
+            up(system, pipelines, secondPort);
+            try (Running toFirst = system.send(one, firstPort, 8_000);
+                    Running toSecond = system.send(two, secondPort, 8_000)) {
+                LiveSystem.expect(toFirst.await());
+                LiveSystem.expect(toSecond.await());
+            }
+            requireExact(system, 2 * RECORDS);
+            assertThat(first.err()).contains("growing");
+        }
+    }
+
+    private static Running up(LiveSystem system, Path pipelines, int port) throws Exception {
+        Running server = system.start("up", pipelines.toString(), "--port", Integer.toString(port));
+        LiveSystem.awaitListening(server, port);
+        return server;
+    }
+}
