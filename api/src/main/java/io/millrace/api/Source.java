@@ -71,7 +71,7 @@ public interface Source extends AutoCloseable {
     }
 
     /** How many records there are; null where that is not known without decoding them. */
-    default @Nullable Tally tally() {
+    default @Nullable RecordIndex index() {
         return null;
     }
 

@@ -1,14 +1,15 @@
 package io.millrace.cli;
 
 import io.millrace.api.Commit.Counts;
+import io.millrace.api.RecordIndex;
 import io.millrace.api.Rejection;
 import io.millrace.api.SinkException;
 import io.millrace.api.Source;
 import io.millrace.api.SourceException;
-import io.millrace.api.Tally;
 import io.millrace.cli.output.Figures;
 import io.millrace.cli.output.ResultFormat;
 import io.millrace.cli.output.ResultWriter;
+import io.millrace.connectors.http.LogRecordIndex;
 import io.millrace.connectors.postgres.Audit;
 import io.millrace.connectors.postgres.Ledger;
 import io.millrace.connectors.postgres.PostgresDestination;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -190,33 +192,56 @@ final class LedgerCommand implements Command {
             PostgresDestination destination, String pipeline, @Nullable Pipeline file, Path home, List<String> faults)
             throws SinkException, IOException, InterruptedException {
         if (file == null) {
-            terminal.out().println("Source not compared: give the pipeline's file instead of its name.");
+            log(destination, pipeline, home, faults);
             return;
         }
         try (Source source = file.openSource(home)) {
-            Tally tally = source.tally();
-            if (tally == null) {
+            RecordIndex index = source.index();
+            if (index == null) {
                 terminal.out()
                         .println("Source not compared: how many records it has is not known without decoding them.");
                 return;
             }
-            for (SourceCount count : SourceCount.of(destination, pipeline, tally)) {
-                switch (count) {
-                    case SourceCount.NotCompared(String split, String why) ->
-                        terminal.out().println("Source " + split + " not compared: " + why + ".");
-                    case SourceCount.Compared compared -> {
-                        terminal.out()
-                                .println("Source " + compared.split() + ": "
-                                        + Figures.count(compared.found(), "record") + " " + compared.range() + ", "
-                                        + Figures.count(compared.received()) + " received.");
-                        if (!compared.equal()) {
-                            faults.add(fault(compared));
-                        }
-                    }
-                }
+            for (SourceCount count : SourceCount.of(destination, pipeline, index)) {
+                tell(count, faults);
             }
         } catch (SourceException e) {
             terminal.out().println("Source not compared: " + e.getMessage());
+        }
+    }
+
+    /** Compares the splits that the log of the home folder has: their names tell that. */
+    private void log(PostgresDestination destination, String pipeline, Path home, List<String> faults)
+            throws SinkException, IOException, InterruptedException {
+        boolean any = false;
+        Optional<LogRecordIndex> there = LogRecordIndex.of(home);
+        if (there.isPresent()) {
+            try (LogRecordIndex index = there.get()) {
+                for (SourceCount count : SourceCount.of(destination, pipeline, index)) {
+                    if (index.knows(count.split())) {
+                        any = true;
+                        tell(count, faults);
+                    }
+                }
+            }
+        }
+        if (!any) {
+            terminal.out().println("Source not compared: give the pipeline's file instead of its name.");
+        }
+    }
+
+    private void tell(SourceCount count, List<String> faults) {
+        switch (count) {
+            case SourceCount.NotCompared(String split, String why) ->
+                terminal.out().println("Source " + split + " not compared: " + why + ".");
+            case SourceCount.Compared compared -> {
+                terminal.out()
+                        .println("Source " + compared.split() + ": " + Figures.count(compared.found(), "record") + " "
+                                + compared.range() + ", " + Figures.count(compared.received()) + " received.");
+                if (!compared.equal()) {
+                    faults.add(fault(compared));
+                }
+            }
         }
     }
 

@@ -72,7 +72,8 @@ class SeveralClientsIT {
                         .until(() -> system.query("SELECT sum(events) AS n FROM live_users_revenue")
                                 .equals(Long.toString(2 * EVENTS + GREEDY_EVENTS + taken)));
             }
-            LiveSystem.expect(system.launcher().run("ledger", "user-revenue"));
+            Result ledger = LiveSystem.expect(system.launcher().run("ledger", "user-revenue"));
+            assertThat(ledger.out()).containsPattern("Source \\S+: [\\d,]+ records from offset \\d+ up to offset");
         }
     }
 

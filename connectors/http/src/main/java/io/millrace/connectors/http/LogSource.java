@@ -2,11 +2,11 @@ package io.millrace.connectors.http;
 
 import io.millrace.api.Offset;
 import io.millrace.api.Projection;
+import io.millrace.api.RecordIndex;
 import io.millrace.api.Source;
 import io.millrace.api.SourceException;
 import io.millrace.api.Split;
 import io.millrace.api.SplitReader;
-import io.millrace.api.Tally;
 import io.millrace.formats.Ndjson;
 import io.millrace.log.Log;
 import io.millrace.log.PartitionName;
@@ -106,8 +106,8 @@ final class LogSource implements Source {
     }
 
     @Override
-    public Tally tally() {
-        return new LogTally(log, config);
+    public RecordIndex index() {
+        return new LogRecordIndex(log, config);
     }
 
     @Override

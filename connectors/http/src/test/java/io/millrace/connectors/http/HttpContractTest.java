@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.Offset;
 import io.millrace.api.RecordBatch;
+import io.millrace.api.RecordIndex;
 import io.millrace.api.Source;
 import io.millrace.api.SourceConnector;
 import io.millrace.api.SourceException;
 import io.millrace.api.Split;
 import io.millrace.api.SplitReader;
-import io.millrace.api.Tally;
 import io.millrace.log.Lines;
 import io.millrace.log.Log;
 import io.millrace.log.LogOptions;
@@ -189,25 +189,25 @@ class HttpContractTest extends SourceContract {
         Offset end = new Offset("24");
         try (Source source = open();
                 Source late = open("latest")) {
-            Tally tally = Objects.requireNonNull(source.tally());
+            RecordIndex index = Objects.requireNonNull(source.index());
             String split = source.splits(Map.of()).getFirst().id();
-            assertThat(tally.knows(split)).isTrue();
-            assertThat(tally.knows("01234567/numbers/0-0")).isFalse();
-            assertThat(tally.knows("numbers.jsonl#0")).isFalse();
-            assertThat(tally.knows(split.replace("0-0", "0-7"))).isFalse();
-            assertThat(tally.reaches(split, null)).isTrue();
-            assertThat(tally.records(split, null, end)).hasValue(3);
-            assertThat(tally.records(split, new Offset("8"), new Offset("16"))).hasValue(1);
-            assertThat(tally.sound(split, null, end)).isTrue();
-            assertThat(Objects.requireNonNull(late.tally()).reaches(split, null))
+            assertThat(index.knows(split)).isTrue();
+            assertThat(index.knows("01234567/numbers/0-0")).isFalse();
+            assertThat(index.knows("numbers.jsonl#0")).isFalse();
+            assertThat(index.knows(split.replace("0-0", "0-7"))).isFalse();
+            assertThat(index.reaches(split, null)).isTrue();
+            assertThat(index.records(split, null, end)).hasValue(3);
+            assertThat(index.records(split, new Offset("8"), new Offset("16"))).hasValue(1);
+            assertThat(index.sound(split, null, end)).isTrue();
+            assertThat(Objects.requireNonNull(late.index()).reaches(split, null))
                     .isFalse();
-            assertThat(Objects.requireNonNull(late.tally()).reaches(split, new Offset("8")))
+            assertThat(Objects.requireNonNull(late.index()).reaches(split, new Offset("8")))
                     .isTrue();
 
             damage(8);
-            assertThat(tally.records(split, null, end)).hasValue(3);
-            assertThat(tally.sound(split, null, end)).isFalse();
-            assertThat(tally.sound(split, new Offset("16"), end)).isTrue();
+            assertThat(index.records(split, null, end)).hasValue(3);
+            assertThat(index.sound(split, null, end)).isFalse();
+            assertThat(index.sound(split, new Offset("16"), end)).isTrue();
         }
     }
 

@@ -115,7 +115,7 @@ final class DestinationCheck {
         }
         List<String> lacking = texts(connection, """
                 SELECT c.relname FROM pg_class c
-                WHERE c.relnamespace = 'millrace'::regnamespace AND c.relkind IN ('r', 'p', 'S')
+                WHERE c.relnamespace = 'millrace'::regnamespace AND c.relkind IN ('r', 'p', 'S') AND NOT c.relispartition
                   AND c.relname <> 'flyway_schema_history'
                   AND NOT CASE c.relkind WHEN 'S' THEN has_sequence_privilege(c.oid, 'USAGE')
                           ELSE has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')

@@ -8,13 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The keys that a pipeline remembers, in blocks: one row for each commit, not for each key, since no index of a database
@@ -27,17 +21,12 @@ record RememberedKeys(String pipeline) {
     /** The first half of the number of the lock under which blocks of a pipeline are added, one at a time. "MILK" */
     private static final int KEYS_LOCK = 0x4D494C4B;
 
-    /** The lock under which partitions are made and dropped. "MILP" */
-    private static final int PARTITIONS_LOCK = 0x4D494C50;
-
     private static final int BLOCKS_AT_A_TIME = 64;
 
     /** Blocks that are smaller are put together, up to so many bytes. */
     private static final int SMALL_BLOCK = 64 << 10;
 
     private static final int WHOLE_BLOCK = 4 << 20;
-
-    private static final String PARTITION = "remembered_until_";
 
     /** Adds a block, and hands over those that others have added since. A part of the transaction that loads the rows. */
     long add(Connection connection, Commit.Keys keys) throws SQLException, FencedException {
@@ -130,38 +119,9 @@ record RememberedKeys(String pipeline) {
      * the server, in a transaction of its own.
      */
     static void renewPartitions(Connection connection, Duration within) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_advisory_xact_lock(" + PARTITIONS_LOCK + ", 0)");
-            LocalDate today;
-            try (ResultSet row = statement.executeQuery("SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date")) {
-                row.next();
-                today = row.getObject(1, LocalDate.class);
-            }
-            List<LocalDate> there = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery("SELECT right(c.relname, 8) FROM pg_inherits i JOIN pg_class c"
-                    + " ON c.oid = i.inhrelid WHERE i.inhparent = 'millrace.remembered'::regclass")) {
-                while (rows.next()) {
-                    there.add(LocalDate.parse(rows.getString(1), DateTimeFormatter.BASIC_ISO_DATE));
-                }
-            }
-            for (LocalDate day : there) {
-                if (day.isBefore(today)) {
-                    statement.execute("DROP TABLE millrace." + name(day));
-                }
-            }
-            LocalDate first = today.plusDays(within.toDays());
-            for (LocalDate day = first; !day.isAfter(first.plusDays(2)); day = day.plusDays(1)) {
-                if (!there.contains(day)) {
-                    statement.execute("CREATE TABLE millrace." + name(day)
-                            + " PARTITION OF millrace.remembered FOR VALUES FROM ('"
-                            + day.atStartOfDay(ZoneOffset.UTC).toOffsetDateTime() + "') TO ('"
-                            + day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toOffsetDateTime() + "')");
-                }
-            }
+        try (PreparedStatement statement = connection.prepareStatement("SELECT millrace.renew_remembered(?)")) {
+            statement.setInt(1, Math.toIntExact(within.toDays()));
+            statement.execute();
         }
-    }
-
-    private static String name(LocalDate day) {
-        return PARTITION + day.format(DateTimeFormatter.BASIC_ISO_DATE);
     }
 }

@@ -1,8 +1,8 @@
 package io.millrace.connectors.postgres;
 
 import io.millrace.api.Offset;
+import io.millrace.api.RecordIndex;
 import io.millrace.api.SinkException;
-import io.millrace.api.Tally;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ public sealed interface SourceCount {
     record NotCompared(String split, String why) implements SourceCount {}
 
     /** Compares every split of a pipeline that the ledger has, in the order of their names. */
-    static List<SourceCount> of(PostgresDestination destination, String pipeline, Tally tally)
+    static List<SourceCount> of(PostgresDestination destination, String pipeline, RecordIndex index)
             throws SinkException, IOException, InterruptedException {
         Map<String, List<Ledger.Entry>> moves = new TreeMap<>();
         Ledger.entries(destination, pipeline, entry -> {
@@ -55,17 +55,17 @@ public sealed interface SourceCount {
         });
         List<SourceCount> counts = new ArrayList<>();
         for (Map.Entry<String, List<Ledger.Entry>> split : moves.entrySet()) {
-            counts.add(of(split.getKey(), split.getValue(), tally));
+            counts.add(of(split.getKey(), split.getValue(), index));
         }
         return counts;
     }
 
-    private static SourceCount of(String split, List<Ledger.Entry> entries, Tally tally)
+    private static SourceCount of(String split, List<Ledger.Entry> entries, RecordIndex index)
             throws IOException, InterruptedException {
-        if (!tally.knows(split)) {
+        if (!index.knows(split)) {
             return new NotCompared(split, "it is none of the pipeline's source, as that is now and here");
         }
-        int first = firstReached(split, entries, tally);
+        int first = firstReached(split, entries, index);
         Offset to = offset(entries.getLast().to());
         if (first == entries.size() || to == null) {
             return new NotCompared(
@@ -77,12 +77,12 @@ public sealed interface SourceCount {
         long received = entries.subList(first, entries.size()).stream()
                 .mapToLong(entry -> entry.counts().received())
                 .sum();
-        OptionalLong found = tally.records(split, from, to);
+        OptionalLong found = index.records(split, from, to);
         if (found.isEmpty()) {
             return new NotCompared(split, "the log's index is damaged there; millrace log verify tells more");
         }
         Compared compared = new Compared(split, from, to, received, found.getAsLong());
-        return compared.equal() || tally.sound(split, from, to)
+        return compared.equal() || index.sound(split, from, to)
                 ? compared
                 : new NotCompared(
                         split,
@@ -91,12 +91,12 @@ public sealed interface SourceCount {
     }
 
     /** What is gone is gone from the beginning, so the first entry that is still there can be searched for by halves. */
-    private static int firstReached(String split, List<Ledger.Entry> entries, Tally tally) throws IOException {
+    private static int firstReached(String split, List<Ledger.Entry> entries, RecordIndex index) throws IOException {
         int low = 0;
         int high = entries.size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (tally.reaches(split, offset(entries.get(middle).from()))) {
+            if (index.reaches(split, offset(entries.get(middle).from()))) {
                 high = middle;
             } else {
                 low = middle + 1;

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -148,8 +149,13 @@ final class DestinationCheckTest {
         assertThat(check(as(role), "made.t", TOTALS)).isEmpty();
         try (Pipeline pipeline = Pipeline.into(as(role), "made.t", TOTALS)) {
             pipeline.commit(Rows.batch(TOTALS, Rows.row("u", 1)));
+            // The partitions for keys are made by their owner.
+            pipeline.sink().remembered(Duration.ofDays(7), (number, keys) -> {});
         }
         assertThat(database.rows("SELECT * FROM made.t")).containsExactly("u|1");
+        assertThat(database.rows("SELECT count(*) FROM pg_inherits WHERE inhparent = 'millrace.remembered'::regclass"))
+                .containsExactly("3");
+        assertThat(check(as(role), "made.t", TOTALS)).isEmpty();
     }
 
     @Test

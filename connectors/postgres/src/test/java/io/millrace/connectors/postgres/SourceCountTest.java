@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.api.Commit;
 import io.millrace.api.Offset;
+import io.millrace.api.RecordIndex;
 import io.millrace.api.Sink;
 import io.millrace.api.TableShape;
 import io.millrace.api.TableShape.Col;
 import io.millrace.api.TableShape.Merge;
 import io.millrace.api.TableShape.Mode;
-import io.millrace.api.Tally;
 import io.millrace.api.Type;
 import java.util.List;
 import java.util.OptionalLong;
@@ -26,7 +26,7 @@ final class SourceCountTest {
             new TableShape(List.of(new Col("n", Type.BIGINT, true, Merge.VALUE)), List.of(), Mode.APPEND, null);
 
     /** A source whose offsets count its records. */
-    private record Numbered(boolean fromTheBeginning, long first, long lost, boolean sound) implements Tally {
+    private record Numbered(boolean fromTheBeginning, long first, long lost, boolean sound) implements RecordIndex {
         @Override
         public boolean knows(String split) {
             return split.equals("s");
@@ -101,9 +101,9 @@ final class SourceCountTest {
         }
     }
 
-    private static String why(PostgresDestination destination, Tally tally) throws Exception {
+    private static String why(PostgresDestination destination, RecordIndex index) throws Exception {
         return ((SourceCount.NotCompared)
-                        SourceCount.of(destination, "p", tally).get(1))
+                        SourceCount.of(destination, "p", index).get(1))
                 .why();
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How many records a source has, by what was written down when they came and not by decoding them: what a ledger says was
  * received can be checked against it. Thread-safe.
  */
-public interface Tally {
+public interface RecordIndex {
 
     /** Whether a split is one of this source. */
     boolean knows(String split) throws IOException;
