@@ -157,8 +157,11 @@ record TracedRecord(
         } else {
             line(
                     "dedupe",
-                    "it was loaded, or it is one of the " + Figures.count(repeated)
-                            + " of its commit that repeat a record with the same key");
+                    "it was loaded, or it is "
+                            + (repeated == 1
+                                    ? "the one of its commit that repeats"
+                                    : "one of the " + Figures.count(repeated) + " of its commit that repeat")
+                            + " a record with the same key");
         }
     }
 

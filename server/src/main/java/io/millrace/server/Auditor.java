@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks the books of the pipelines again and again, and tells when they do not balance any more and when they do again.
  *
- * <p>It must not cost what it looks after: one database is asked at a time, no statement may take longer than a few
+ * <p>It must not cost what it looks after: one database is asked at a time, no statement may take longer than ten
  * seconds, and what takes long is asked seldom. Thread-safe.
  */
 final class Auditor implements AutoCloseable {
@@ -218,7 +218,7 @@ final class Auditor implements AutoCloseable {
         return there;
     }
 
-    /** Waits for a check that is under way, for a few seconds at most. */
+    /** Waits for a statement that is under way, at most for as long as one may take. */
     @Override
     public void close() {
         repeating.close();
