@@ -88,6 +88,9 @@ final class Attempt {
 
     private volatile boolean abandoned;
 
+    /** What is to become columns: what was read before is committed, and no more is read. The first of several. */
+    private volatile @Nullable FieldsFound found;
+
     /** When the destination was last told to tidy up. Of the thread that runs. */
     private long tidied = System.nanoTime();
 
@@ -143,11 +146,12 @@ final class Attempt {
             // None may outlive the attempt and read a source that is being closed.
             threads.forEach(ThreadEnd::await);
         }
-        if (broken instanceof FieldsFound found) {
-            throw found;
-        }
         if (broken != null) {
             throw new IllegalStateException("a lane of pipeline " + job.pipeline() + " broke", broken);
+        }
+        FieldsFound fields = found;
+        if (fields != null) {
+            throw fields;
         }
         return over;
     }
@@ -403,7 +407,7 @@ final class Attempt {
     }
 
     boolean stopping() {
-        return abandoned || tally.ending();
+        return abandoned || found != null || tally.ending();
     }
 
     /** Whether a split is to be left to other processes. */
@@ -477,6 +481,16 @@ final class Attempt {
         tally.read(received, rejected, bytes);
         if (following != null) {
             tally.splitRead(split.id());
+        }
+    }
+
+    void fieldsFound(FieldsFound fields) {
+        lock.lock();
+        try {
+            found = found == null ? fields : found;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -4,8 +4,8 @@ import io.millrace.api.Schema;
 import java.util.List;
 
 /**
- * Records have fields that the contract does not name, and that are to become columns. It ends the attempt on its way: what
- * is not committed is read again once they are columns.
+ * Records have fields that the contract does not name, and that are to become columns. It ends the attempt: what
+ * was read before is committed, and these are read again once they have columns.
  */
 final class FieldsFound extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -88,6 +88,8 @@ final class Lane implements Runnable {
                     read(split);
                 } catch (IOException e) {
                     attempt.splitFailed(split, e);
+                } catch (FieldsFound e) {
+                    attempt.fieldsFound(e);
                 }
                 if (live) {
                     // The next split has a lane of its own.
