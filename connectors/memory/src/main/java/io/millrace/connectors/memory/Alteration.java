@@ -79,7 +79,6 @@ final class Alteration {
                 compare(found.get(), column);
             }
         }
-        boolean sameColumns = done.isEmpty();
         for (Col column : there.columns()) {
             if (find(wanted, column.name()).isEmpty()) {
                 columns.add(column);
@@ -102,7 +101,7 @@ final class Alteration {
                             : "Allow what is safe of it (`evolve: [" + names() + "]`), or write")
                     + " to another table.");
         }
-        if (done.isEmpty() && sameColumns) {
+        if (done.isEmpty()) {
             return new Plan(there, Map.of(), List.of());
         }
         return new Plan(wanted.with(columns), defaults, done);
