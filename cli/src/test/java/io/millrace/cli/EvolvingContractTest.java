@@ -2,27 +2,16 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.connectors.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code contract: { additional: evolve }}: fields that the schema does not name become columns. */
-@TestInstance(Lifecycle.PER_CLASS)
-class EvolvingContractTest {
+class EvolvingContractTest extends WithDatabase {
 
     private static final String PIPELINE = """
             pipeline: %1$s
@@ -35,34 +24,8 @@ class EvolvingContractTest {
               postgres: { table: %1$s }
             """;
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private Path shared;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private EmbeddedPostgres server;
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private Path folder;
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private String name;
-
-    @BeforeAll
-    void startServer(@TempDir Path empty) throws Exception {
-        shared = empty;
-        server = EmbeddedPostgres.start(shared.resolve("home"));
-    }
-
-    @AfterAll
-    void stopServer() {
-        server.close();
-    }
-
     @BeforeEach
-    void writePipeline(TestInfo test) throws IOException {
-        name = test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT);
-        name = name.substring(0, Math.min(50, name.length()));
-        folder = Files.createDirectories(shared.resolve(name));
+    void writePipeline() throws IOException {
         Files.createDirectories(folder.resolve("events"));
         Files.writeString(folder.resolve("pipeline.yaml"), PIPELINE.formatted(name));
         Files.writeString(folder.resolve("event.schema.json"), """
@@ -302,17 +265,6 @@ class EvolvingContractTest {
         List<String> args = new ArrayList<>(List.of("run", pipeline()));
         args.addAll(List.of(more));
         return command(args.toArray(String[]::new));
-    }
-
-    private Captured command(String... args) {
-        return Captured.of(Map.of("MILLRACE_HOME", shared.resolve("home").toString()), args);
-    }
-
-    private void sql(String sql) throws Exception {
-        try (var connection = DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     private List<String> rows(String sql) throws Exception {

@@ -2,7 +2,6 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.connectors.postgres.embedded.EmbeddedPostgres;
 import io.millrace.log.Lines;
 import io.millrace.log.Log;
 import io.millrace.log.LogOptions;
@@ -14,51 +13,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.DriverManager;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code millrace ledger} and {@code millrace trace} of pipelines that read the event log. */
-@TestInstance(Lifecycle.PER_CLASS)
-class LogBooksTest {
+class LogBooksTest extends WithDatabase {
 
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private Path shared;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private EmbeddedPostgres server;
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private String name;
-
-    @BeforeAll
-    void startServer(@TempDir Path empty) throws Exception {
-        shared = empty;
-        server = EmbeddedPostgres.start(home());
-    }
-
-    @AfterAll
-    void stopServer() {
-        server.close();
-    }
-
     @BeforeEach
-    void writePipeline(TestInfo test) throws Exception {
-        name = test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT);
+    void writePipeline() throws Exception {
         Files.writeString(pipeline(), """
                 pipeline: %1$s
                 from:
@@ -72,24 +40,20 @@ class LogBooksTest {
                 into:
                   postgres: { table: %1$s, key: [kind] }
                 """.formatted(name));
-        Files.writeString(shared.resolve("schema.json"), """
+        Files.writeString(folder.resolve("schema.json"), """
                 {"type":"object","required":["id","kind"],
                  "properties":{"id":{"type":"integer"},"kind":{"type":"string"}}}
                 """);
     }
 
-    private Path home() {
-        return shared.resolve("home");
-    }
-
     private Path pipeline() {
-        return shared.resolve(name + ".yaml");
+        return folder.resolve("pipeline.yaml");
     }
 
     /** Appends records, in one chunk. */
     private void post(String client, String... records) throws Exception {
         try (Log log = Log.openForWriting(
-                        home().resolve("log"), LogOptions.DEFAULTS, InstantSource.fixed(NOW), event -> {});
+                        home.resolve("log"), LogOptions.DEFAULTS, InstantSource.fixed(NOW), event -> {});
                 StreamWriter stream = log.writer(name, 1)) {
             byte[] lines = (String.join("\n", records) + "\n").getBytes(StandardCharsets.UTF_8);
             stream.append(0, client, null, Lines.of(lines, records.length));
@@ -109,19 +73,6 @@ class LogBooksTest {
                 new ArrayList<>(List.of("trace", "--pipeline", pipeline().toString()));
         args.addAll(List.of(which));
         return command(args.toArray(String[]::new));
-    }
-
-    private Captured command(String... args) {
-        List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("--home", home().toString()));
-        return Captured.of(Map.of(), all.toArray(String[]::new));
-    }
-
-    private void sql(String sql) throws Exception {
-        try (var connection = DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     @Test
@@ -170,7 +121,7 @@ class LogBooksTest {
     }
 
     private void damage(long offset) throws IOException {
-        Path data = home().resolve("log/" + name + "/0-0/00000000000000000000.ndjson");
+        Path data = home.resolve("log/" + name + "/0-0/00000000000000000000.ndjson");
         try (FileChannel channel = FileChannel.open(data, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[] {'7'}), offset);
         }

@@ -2,26 +2,15 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.connectors.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What users do with records that were put aside, in this process, with one embedded server. */
-@TestInstance(Lifecycle.PER_CLASS)
-class QuarantineCommandTest {
+class QuarantineCommandTest extends WithDatabase {
 
     private static final String PIPELINE = """
             pipeline: %1$s
@@ -38,42 +27,6 @@ class QuarantineCommandTest {
             into:
               postgres: { table: %1$s, key: [id] }
             """;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private Path shared;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private EmbeddedPostgres server;
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private Path folder;
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private String name;
-
-    @BeforeAll
-    void startServer(@TempDir Path empty) throws Exception {
-        shared = empty;
-        server = EmbeddedPostgres.start(shared.resolve("home"));
-    }
-
-    @AfterAll
-    void stopServer() {
-        server.close();
-    }
-
-    @BeforeEach
-    void makeFolder(TestInfo test) throws IOException {
-        name = test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT);
-        folder = Files.createDirectories(shared.resolve(name));
-    }
-
-    private Captured command(String... words) {
-        List<String> args = new ArrayList<>(List.of(words));
-        args.add("--home");
-        args.add(shared.resolve("home").toString());
-        return Captured.of(Map.of(), args.toArray(new String[0]));
-    }
 
     private Captured quarantine(String... words) {
         List<String> args = new ArrayList<>(List.of("quarantine"));

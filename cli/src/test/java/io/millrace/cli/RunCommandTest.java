@@ -2,24 +2,15 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.connectors.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Commands that need a database, in this process, which holds one embedded server for all of them. */
-@TestInstance(Lifecycle.PER_CLASS)
-class RunCommandTest {
+class RunCommandTest extends WithDatabase {
 
     private static final String PIPELINE = """
             pipeline: %1$s
@@ -37,33 +28,8 @@ class RunCommandTest {
               postgres: { table: %1$s, key: [id] }
             """;
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private Path shared;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private EmbeddedPostgres server;
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private Path folder;
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private String name;
-
-    @BeforeAll
-    void startServer(@TempDir Path empty) throws Exception {
-        shared = empty;
-        server = EmbeddedPostgres.start(shared.resolve("home"));
-    }
-
-    @AfterAll
-    void stopServer() {
-        server.close();
-    }
-
     @BeforeEach
-    void writePipeline(TestInfo test) throws IOException {
-        name = test.getTestMethod().orElseThrow().getName().toLowerCase(java.util.Locale.ROOT);
-        folder = Files.createDirectories(shared.resolve(name));
+    void writePipeline() throws IOException {
         Files.writeString(folder.resolve("pipeline.yaml"), PIPELINE.formatted(name));
         Files.writeString(folder.resolve("events.jsonl"), """
                 {"id":"a","n":1}
@@ -161,13 +127,6 @@ class RunCommandTest {
         assertThat(command("ledger", name).exitCode()).isEqualTo(ExitCode.DONE);
     }
 
-    private void sql(String sql) throws Exception {
-        try (var connection = java.sql.DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     @Test
     void numbersAreShownExactly() {
         run();
@@ -181,10 +140,7 @@ class RunCommandTest {
     void aLedgerThatDoesNotBalanceFails() throws Exception {
         Files.writeString(folder.resolve("events.jsonl"), "oops\n");
         run();
-        try (var connection = java.sql.DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
-                var statement = connection.createStatement()) {
-            statement.execute("DELETE FROM millrace.quarantine WHERE pipeline = '" + name + "'");
-        }
+        sql("DELETE FROM millrace.quarantine WHERE pipeline = '" + name + "'");
         Captured ledger = command("ledger", name);
 
         assertThat(ledger.exitCode()).isEqualTo(ExitCode.FAILED);
@@ -335,10 +291,9 @@ class RunCommandTest {
 
     @Test
     void aHomeThatWasNamedIsNamedInTheHints() {
-        Captured run = Captured.of(
-                Map.of(), "run", pipeline(), "--home", shared.resolve("home").toString());
+        Captured run = Captured.of(Map.of(), "run", pipeline(), "--home", home.toString());
 
-        assertThat(run.out()).contains("psql --home " + shared.resolve("home"));
+        assertThat(run.out()).contains("psql --home " + home);
     }
 
     private String pipeline() {
@@ -351,9 +306,5 @@ class RunCommandTest {
         args[1] = pipeline();
         System.arraycopy(more, 0, args, 2, more.length);
         return command(args);
-    }
-
-    private Captured command(String... args) {
-        return Captured.of(Map.of("MILLRACE_HOME", shared.resolve("home").toString()), args);
     }
 }
