@@ -65,7 +65,10 @@ public final class GuardBenchmark {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"))) {
             String url = "postgresql://%s:%s@127.0.0.1:%d/postgres"
                     .formatted(postgres.user(), postgres.password(), postgres.port());
-            Launcher launcher = Launcher.ofThisTree(folder).with("MILLRACE_DATABASE_URL", url);
+            // Keys are kept in memory, 32 bytes each and half as much again while their table grows.
+            Launcher launcher = Launcher.ofThisTree(folder)
+                    .with("MILLRACE_DATABASE_URL", url)
+                    .with("MILLRACE_JAVA_OPTS", "-Xmx1500m");
             // Builds what is not built yet.
             launcher.run("version");
             new GuardBenchmark(folder, launcher).measure(events, remembered, rounds);
