@@ -66,7 +66,8 @@ public final class Template {
     private static void parameter(int at, String inside, Parts parts) {
         Matcher matcher = NAME.matcher(inside);
         if (!matcher.lookingAt() || (matcher.end() < inside.length() && inside.charAt(matcher.end()) != ':')) {
-            parts.wrong(at, HOW + ", found \"${" + inside + "}\"; for the characters themselves write $${");
+            // What stands there is not repeated: it can be the beginning of a password.
+            parts.wrong(at, HOW + ", and this is neither; for the characters themselves write $${");
             return;
         }
         if (inside.contains("${")) {
