@@ -15,6 +15,9 @@ public interface EvolvedColumns {
     /** So many are added to a table at most: a record whose names are made up must not make a table of any width. */
     int MOST = 100;
 
+    /** Why there are no more, as {@link Added#refused} tells it. */
+    String TOO_MANY = "this pipeline has added " + MOST + " columns to its table, and that is the most";
+
     /** Whether a table of this destination can have a column of a name, as far as the name tells. */
     boolean possible(String name);
 

@@ -160,10 +160,7 @@ public final class MemoryDatabase {
             Col column = new Col(field.name(), field.type(), true, Merge.VALUE);
             Col there = into.column(field.name());
             if (known.size() >= EvolvedColumns.MOST) {
-                refused.put(
-                        field.name(),
-                        "this pipeline has added " + EvolvedColumns.MOST
-                                + " columns to its table, and that is the most");
+                refused.put(field.name(), EvolvedColumns.TOO_MANY);
             } else if (there != null && !(there.nullable() && Widening.holds(there, column))) {
                 refused.put(
                         field.name(),

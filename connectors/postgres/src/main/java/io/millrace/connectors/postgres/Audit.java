@@ -278,12 +278,10 @@ public record Audit(
 
     private static List<Filler> fillers(Connection connection, TableName table) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                SELECT p.pipeline, p.counting, p.counting_column, p.before,
-                       coalesce(p.left_at, (SELECT coalesce(sum(l.loaded), 0)::bigint FROM millrace.ledger l
-                                            WHERE l.pipeline = p.pipeline)) - p.elsewhere
+                SELECT p.pipeline, p.counting, p.counting_column, p.before, coalesce(p.left_at, %s) - p.elsewhere
                 FROM millrace.pipeline p WHERE p.table_schema = ? AND p.table_name = ?
                 ORDER BY p.pipeline COLLATE "C"
-                """)) {
+                """.formatted(FilledTable.LOADED))) {
             statement.setString(1, table.schema());
             statement.setString(2, table.table());
             List<Filler> fillers = new ArrayList<>();

@@ -28,7 +28,7 @@ record FilledTable(
     static final String ROWS_AT_MOST = "rows_at_most";
 
     /** The records that a pipeline has loaded; {@code p} is its row. */
-    private static final String LOADED =
+    static final String LOADED =
             "(SELECT coalesce(sum(l.loaded), 0)::bigint FROM millrace.ledger l WHERE l.pipeline = p.pipeline)";
 
     private static final String HERE = " p.table_schema = ? AND p.table_name = ? ";

@@ -31,9 +31,6 @@ record GrownColumns(String pipeline, TableName table) {
     /** Who waits for a lock on a table keeps all others off it, so that this is not for long. */
     private static final Duration LOCK_WAIT = Duration.ofSeconds(3);
 
-    /** Long enough for any commit that is waited for, so that only a frozen server is cut off. */
-    private static final Duration LONG_SILENCE = Duration.ofMinutes(30);
-
     static boolean possible(String name) {
         return Identifiers.fits(name) && !SYSTEM.contains(name);
     }
@@ -85,7 +82,7 @@ record GrownColumns(String pipeline, TableName table) {
 
     /** @param connection in auto-commit mode; of no more use after a failure */
     EvolvedColumns.Added add(Connection connection, List<Schema.Field> wanted) throws SQLException, SinkException {
-        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(LONG_SILENCE.toMillis()));
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(Session.LONG_SILENCE.toMillis()));
         connection.setAutoCommit(false);
         Books.lockPipeline(connection, pipeline);
         Map<String, Type> known = known(connection);
@@ -102,10 +99,7 @@ record GrownColumns(String pipeline, TableName table) {
             String clause = "ADD COLUMN " + Identifiers.quote(field.name()) + " " + ColumnTypes.of(column);
             ExistingTable.Found found = existing.columns().get(field.name());
             if (known.size() + taken.size() >= EvolvedColumns.MOST) {
-                refused.put(
-                        field.name(),
-                        "this pipeline has added " + EvolvedColumns.MOST
-                                + " columns to its table, and that is the most");
+                refused.put(field.name(), EvolvedColumns.TOO_MANY);
             } else if (found != null) {
                 if (found.generated() || found.notNull() || !ColumnTypes.holds(found.type(), column)) {
                     refused.put(
