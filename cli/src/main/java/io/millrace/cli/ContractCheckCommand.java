@@ -1,6 +1,5 @@
 package io.millrace.cli;
 
-import io.millrace.api.RecordBatch;
 import io.millrace.cli.data.CsvRows;
 import io.millrace.cli.data.RecordFile;
 import io.millrace.cli.data.RecordLines;
@@ -105,8 +104,7 @@ final class ContractCheckCommand implements Command {
 
         @Override
         public void row(CsvRows.Row row) {
-            RecordBatch.Text json = row.json();
-            counted(place(row.offset()), checker.checkTexts(json.bytes(), json.from(), json.to()));
+            counted(place(row.offset()), checker.check(row.json()));
         }
 
         @Override

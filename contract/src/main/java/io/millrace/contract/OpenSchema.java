@@ -1,5 +1,6 @@
 package io.millrace.contract;
 
+import io.millrace.api.RecordBatch;
 import io.millrace.api.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,7 +71,14 @@ public final class OpenSchema {
             return unnamed;
         }
 
-        /** As {@link RecordChecker#check}. */
+        /** As {@link RecordChecker#check(RecordBatch.Text)}. */
+        public @Nullable Violation check(RecordBatch.Text record) {
+            return record.textual()
+                    ? checkTexts(record.bytes(), record.from(), record.to())
+                    : check(record.bytes(), record.from(), record.to());
+        }
+
+        /** As {@link RecordChecker#check(byte[], int, int)}. */
         public @Nullable Violation check(byte[] b, int from, int to) {
             unnamed = List.of();
             if (fast ? strict.fits(b, from, to) : strict.check(b, from, to) == null) {

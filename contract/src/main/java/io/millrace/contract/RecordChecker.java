@@ -3,6 +3,7 @@ package io.millrace.contract;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.ValidationLimitExceededException;
+import io.millrace.api.RecordBatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -49,6 +50,13 @@ public final class RecordChecker {
     @Nullable
     Violation checkTexts(JsonNode record) {
         return check(textual.typed(record.deepCopy()));
+    }
+
+    /** Checks a record as its source has it: {@link #checkTexts} where it has only texts, else {@link #check(byte[], int, int)}. */
+    public @Nullable Violation check(RecordBatch.Text record) {
+        return record.textual()
+                ? checkTexts(record.bytes(), record.from(), record.to())
+                : check(record.bytes(), record.from(), record.to());
     }
 
     /**

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What records go through between being read and being staged: the contract, the query, what the destination can hold, and
- * whether they were loaded before. Each step takes out the records that it rejects, and the others go on without them. Not thread-safe; its memory is reused.
+ * whether they were loaded before. Each step takes out the records that it rejects, and the others go on without them. Not
+ * thread-safe; its memory is reused.
  */
 final class Screening {
 
@@ -169,11 +170,7 @@ final class Screening {
         BitSet violating = null;
         for (int row = 0; row < rows; row++) {
             RecordBatch.Text record = origin.json(row);
-            Violation violation = evolving != null
-                    ? evolving.check(record)
-                    : record.textual()
-                            ? checker.checkTexts(record.bytes(), record.from(), record.to())
-                            : checker.check(record.bytes(), record.from(), record.to());
+            Violation violation = evolving != null ? evolving.check(record) : checker.check(record);
             if (violation != null) {
                 violating = violating == null ? new BitSet(rows) : violating;
                 violating.set(row);
