@@ -156,7 +156,13 @@ final class TraceCommand implements Command {
                                 : "no record that the source still has meets the condition");
             }
             TracedRecord told = new TracedRecord(
-                    terminal, destination, pipeline, source, progress, given.hasMatchedOption("--show-record"));
+                    terminal,
+                    destination,
+                    sink.quarantine(),
+                    pipeline,
+                    source,
+                    progress,
+                    given.hasMatchedOption("--show-record"));
             for (Trace.Story story : stories) {
                 told.print(story);
             }

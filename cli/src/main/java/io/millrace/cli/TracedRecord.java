@@ -1,6 +1,7 @@
 package io.millrace.cli;
 
 import io.millrace.api.Offset;
+import io.millrace.api.Quarantine;
 import io.millrace.api.Rejection;
 import io.millrace.api.SinkException;
 import io.millrace.api.Source;
@@ -16,6 +17,7 @@ import io.millrace.engine.run.Trace;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 record TracedRecord(
         Terminal terminal,
         PostgresDestination destination,
+        Quarantine quarantine,
         Pipeline pipeline,
         Source source,
         Map<String, Offset> progress,
@@ -45,8 +48,7 @@ record TracedRecord(
             line("record", new String(story.raw(), StandardCharsets.UTF_8).strip());
         }
         fate(story.fate());
-        Optional<RecordBooks.Kept> kept =
-                RecordBooks.kept(destination, pipeline.name(), place.split(), place.position());
+        Optional<Quarantine.Entry> kept = quarantine.find(place.split(), place.position());
         Offset at = progress.get(place.split());
         boolean committed = at != null && source.isBefore(place.position(), at);
         if (!committed) {
@@ -123,13 +125,14 @@ record TracedRecord(
     }
 
     /** What became of a record that is committed. */
-    private void books(Trace.Fate fate, RecordBooks.@Nullable Kept kept, Ledger.@Nullable Entry entry)
+    private void books(Trace.Fate fate, Quarantine.@Nullable Entry kept, Ledger.@Nullable Entry entry)
             throws SinkException, InterruptedException {
         if (kept != null) {
+            Rejection why = kept.rejection();
             line(
                     "quarantine",
-                    "there since " + kept.since() + ", at " + kept.stage() + ": "
-                            + fault(kept.code(), kept.field(), kept.message()));
+                    "there since " + kept.since() + ", at " + why.stage().name().toLowerCase(Locale.ROOT) + ": "
+                            + fault(why.code(), why.field(), why.message()));
             return;
         }
         switch (fate) {

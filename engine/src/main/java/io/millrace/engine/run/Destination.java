@@ -52,9 +52,9 @@ final class Destination {
         }
     }
 
-    /** The columns that were added for fields that the contract does not name. */
-    List<Schema.Field> evolved() throws SinkException, InterruptedException {
-        return insist(again -> sink.evolved().all());
+    /** The columns that were added for fields that the contract of a job does not name; none where it does not evolve. */
+    List<Schema.Field> evolved(Job job) throws SinkException, InterruptedException {
+        return Evolved.evolves(job) ? insist(again -> sink.evolved().all()) : List.of();
     }
 
     /**

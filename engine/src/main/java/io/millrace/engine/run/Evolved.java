@@ -55,17 +55,14 @@ final class Evolved {
         return contract != null && contract.evolve() != null;
     }
 
-    /** A job that does not evolve. */
-    static Evolved not(Job job) {
-        return new Evolved(job, null, Map.of(), Set.of(), 0, null);
-    }
-
     /**
-     * @param job one that evolves
-     * @param added all columns that were added
+     * @param added all columns that were added; none of a job that does not evolve
      * @param refused why fields can't be columns, by their names
      */
     static Evolved of(Job job, List<Schema.Field> added, Map<String, String> refused) {
+        if (!evolves(job)) {
+            return new Evolved(job, null, Map.of(), Set.of(), 0, null);
+        }
         Job.Contract contract = Objects.requireNonNull(job.contract());
         ContractSchema schema = Objects.requireNonNull(contract.schema());
         Set<String> known = new HashSet<>(Objects.requireNonNull(contract.evolve()));
@@ -151,12 +148,10 @@ final class Evolved {
             this.checker = checker;
         }
 
-        /** As {@link io.millrace.contract.RecordChecker#check}. */
+        /** As {@link io.millrace.contract.RecordChecker#check(RecordBatch.Text)}. */
         @Nullable
         Violation check(RecordBatch.Text record) {
-            Violation violation = record.textual()
-                    ? checker.checkTexts(record.bytes(), record.from(), record.to())
-                    : checker.check(record.bytes(), record.from(), record.to());
+            Violation violation = checker.check(record);
             return violation != null || checker.unnamed().isEmpty() ? violation : take(checker.unnamed());
         }
 
@@ -193,7 +188,7 @@ final class Evolved {
                 return "no column can have this name";
             }
             return columns + found.size() >= EvolvedColumns.MOST && !found.containsKey(name)
-                    ? "this pipeline has added " + EvolvedColumns.MOST + " columns to its table, and that is the most"
+                    ? EvolvedColumns.TOO_MANY
                     : null;
         }
 

@@ -67,11 +67,6 @@ final class RecordStaging {
         firstRows[records++] = firstRow;
     }
 
-    /** How many records have rows. */
-    int records() {
-        return records;
-    }
-
     /** As {@link io.millrace.api.Commit.Sifting#firstRow} has it. */
     int firstRow(int record) {
         return record == records ? size() : firstRows[record];

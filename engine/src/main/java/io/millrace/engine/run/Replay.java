@@ -229,10 +229,7 @@ public final class Replay {
 
     /** The job with the columns that there are by now. */
     private Evolved evolved() throws SinkException, InterruptedException {
-        if (!Evolved.evolves(job)) {
-            return Evolved.not(job);
-        }
-        List<Schema.Field> columns = new ArrayList<>(destination.evolved());
+        List<Schema.Field> columns = new ArrayList<>(destination.evolved(job));
         columns.addAll(foreseen);
         return Evolved.of(job, columns, refused);
     }

@@ -134,7 +134,7 @@ public final class Run {
     private boolean attempt() throws SinkException, IOException, InterruptedException {
         tally.beginAttempt();
         Leases leases = new Leases(job, destination);
-        Evolved evolved = Evolved.evolves(job) ? Evolved.of(job, destination.evolved(), refused) : Evolved.not(job);
+        Evolved evolved = Evolved.of(job, destination.evolved(job), refused);
         if (job.following() != null || job.dedupe() != null) {
             destination.prepare(evolved.job().shape());
         }

@@ -38,17 +38,21 @@ public final class Trace {
     /** The columns that were added for fields that the contract does not name, and those that a run would add. */
     private final List<Schema.Field> columns;
 
-    private Job job;
-    private Sink.Staging staging;
-    private Screening screening;
+    /** What records are put through, with all those columns. */
+    private Way way;
+
+    private record Way(Job job, Sink.Staging staging, Screening screening) {
+        static Way of(Job asked, List<Schema.Field> columns) {
+            Evolved evolved = Evolved.of(asked, columns, Map.of());
+            Job job = evolved.job();
+            return new Way(job, job.sink().stage(job.shape()), new Screening(evolved, null));
+        }
+    }
 
     private Trace(Job asked, List<Schema.Field> added) {
         this.asked = asked;
         this.columns = new ArrayList<>(added);
-        Evolved evolved = evolved(asked, columns);
-        this.job = evolved.job();
-        this.staging = job.sink().stage(job.shape());
-        this.screening = new Screening(evolved, null);
+        this.way = Way.of(asked, columns);
     }
 
     /** @param job what a run does; its sink need not be prepared, and its keys are not looked at */
@@ -57,10 +61,6 @@ public final class Trace {
         return new Trace(
                 job.with(job.plan(), job.shape(), null),
                 Evolved.evolves(job) ? job.sink().evolved().all() : List.of());
-    }
-
-    private static Evolved evolved(Job asked, List<Schema.Field> columns) {
-        return Evolved.evolves(asked) ? Evolved.of(asked, columns, Map.of()) : Evolved.not(asked);
     }
 
     /**
@@ -119,8 +119,8 @@ public final class Trace {
         Transform transform = new Transform(condition, new int[0]);
         long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
         List<Place> found = new ArrayList<>();
-        for (Split split : job.source().whole(progress)) {
-            try (SplitReader reader = job.source().reopen(split, condition.input())) {
+        for (Split split : asked.source().whole(progress)) {
+            try (SplitReader reader = asked.source().reopen(split, condition.input())) {
                 RecordBatch records = reader.next();
                 while (records != null && found.size() < limit) {
                     Transform.Result result =
@@ -153,10 +153,7 @@ public final class Trace {
                 return told(places, progress);
             } catch (FieldsFound found) {
                 columns.addAll(found.columns());
-                Evolved evolved = evolved(asked, columns);
-                job = evolved.job();
-                staging = job.sink().stage(job.shape());
-                screening = new Screening(evolved, null);
+                way = Way.of(asked, columns);
             }
         }
     }
@@ -167,7 +164,7 @@ public final class Trace {
         places.forEach(place -> wanted.computeIfAbsent(place.split(), split -> new LinkedHashSet<>())
                 .add(place.position()));
         List<Story> stories = new ArrayList<>();
-        for (Split split : job.source().whole(progress)) {
+        for (Split split : asked.source().whole(progress)) {
             Set<String> positions = wanted.remove(split.id());
             if (positions != null) {
                 tell(split, positions, stories);
@@ -178,8 +175,8 @@ public final class Trace {
 
     private void tell(Split split, Set<String> positions, List<Story> stories)
             throws IOException, InterruptedException {
-        Projection input = job.plan().input();
-        try (SplitReader reader = job.source().reopen(split, input)) {
+        Projection input = way.job().plan().input();
+        try (SplitReader reader = asked.source().reopen(split, input)) {
             RecordBatch records = reader.next();
             while (records != null && !positions.isEmpty()) {
                 for (Rejection rejection : records.rejected()) {
@@ -198,7 +195,7 @@ public final class Trace {
     }
 
     private Story rejected(Split split, Rejection rejection) {
-        Job.Contract contract = job.contract();
+        Job.Contract contract = asked.contract();
         return new Story(
                 new Place(split.id(), rejection.position()),
                 null,
@@ -210,15 +207,15 @@ public final class Trace {
     private Story story(Split split, RecordBatch records, int row) {
         RecordBatch.Origin origin = records.origin();
         long received = origin.receivedAtMicros(row);
-        boolean told = received != RecordBatch.Origin.NOT_TOLD;
+        Instant receivedAt = received == RecordBatch.Origin.NOT_TOLD ? null : ValueText.instant(received);
         int[] one = {row};
         RecordBatch single = new RecordBatch(
                 Selection.of(records.rows(), one), new SelectedOrigin(origin, one), List.of(), records.end(), 0);
-        Screening.Screened screened = screening.apply(
-                split.id(), single, told ? ValueText.instant(received) : Instant.now(), staging, noKeys);
+        Screening.Screened screened = way.screening()
+                .apply(split.id(), single, receivedAt == null ? Instant.now() : receivedAt, way.staging(), noKeys);
         return new Story(
                 new Place(split.id(), origin.position(row)),
-                told ? ValueText.instant(received) : null,
+                receivedAt,
                 origin.client(row),
                 origin.raw(row),
                 fate(screened));
@@ -236,8 +233,9 @@ public final class Trace {
             return new Fate.Filtered();
         }
         List<Map<String, @Nullable String>> rows = new ArrayList<>();
-        if (job.plan().grouped()) {
-            Aggregator aggregator = new Aggregator(job.plan());
+        Plan plan = way.job().plan();
+        if (plan.grouped()) {
+            Aggregator aggregator = new Aggregator(plan);
             aggregator.add(made);
             aggregator.drain(made.rows(), batch -> add(batch, rows));
         } else {

@@ -1,54 +1,15 @@
 package io.millrace.connectors.postgres;
 
 import io.millrace.api.SinkException;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
-/** What a destination knows of single records. */
+/** Where a destination has single records that were committed. */
 public final class RecordBooks {
 
     private RecordBooks() {}
-
-    /**
-     * A record in the quarantine.
-     *
-     * @param run the run that put it there
-     * @param since when
-     */
-    public record Kept(String stage, String code, @Nullable String field, String message, String run, Instant since) {}
-
-    /** What the quarantine says of a record; empty where it is not there. */
-    public static Optional<Kept> kept(PostgresDestination destination, String pipeline, String split, String position)
-            throws SinkException, InterruptedException {
-        return Ledger.read(destination, Optional.empty(), connection -> {
-            try (PreparedStatement statement = connection.prepareStatement("""
-                    SELECT stage, code, field, message, run, first_seen FROM millrace.quarantine
-                    WHERE pipeline = ? AND split = ? AND position = ?
-                    """)) {
-                statement.setString(1, pipeline);
-                statement.setString(2, split);
-                statement.setString(3, position);
-                try (ResultSet row = statement.executeQuery()) {
-                    return row.next()
-                            ? Optional.of(new Kept(
-                                    row.getString(1),
-                                    row.getString(2),
-                                    row.getString(3),
-                                    row.getString(4),
-                                    row.getString(5),
-                                    row.getObject(6, OffsetDateTime.class).toInstant()))
-                            : Optional.empty();
-                }
-            }
-        });
-    }
 
     /**
      * The commit that moved a split over a record.
