@@ -139,7 +139,7 @@ public record Commit(
      */
     public record Keys(byte[] block, Duration within, KeyMemory memory) {
         /** The bytes of a key and of the time that belongs to it. */
-        public static final int KEY_BYTES = 20;
+        public static final int KEY_BYTES = 16;
 
         /**
          * Those of records that are not refused.

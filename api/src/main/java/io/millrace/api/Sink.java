@@ -53,6 +53,18 @@ public interface Sink extends AutoCloseable {
 
     /** Takes blocks of keys. */
     interface KeyBlocks {
+        /** The bytes of a secret. */
+        int SECRET_BYTES = 16;
+
+        /**
+         * Comes once, before the blocks.
+         *
+         * @param secret what keys are hashed with: {@value #SECRET_BYTES} bytes, random, the same for every process and
+         *     pipeline that uses this destination
+         * @param bytes of all blocks that are to come, more or less
+         */
+        void begin(byte[] secret, long bytes);
+
         /** @param number as {@link KeyMemory#learn} has it, ascending */
         void block(long number, byte[] keys);
     }

@@ -6,6 +6,11 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,10 +18,10 @@ import java.util.Map;
 
 /**
  * What a contract and the removal of repeats cost a run: the same events with neither, with a contract, with
- * {@code dedupe}, by processes that take turns. {@code GuardBenchmark [EVENTS] [REMEMBERED] [ROUNDS]}.
+ * {@code dedupe}, by processes that take turns. {@code GuardBenchmark [EVENTS] [REMEMBERED] [ROUNDS] [VARIANT ...]}.
  *
  * <p>Every event of the file has a key that is new. Before the first round the run that dedupes loads as many others as it
- * is to remember; each round adds its own.
+ * is to remember; what a round adds is taken out of the memory again.
  */
 public final class GuardBenchmark {
 
@@ -51,27 +56,36 @@ public final class GuardBenchmark {
 
     private final Path folder;
     private final Launcher launcher;
+    private final Connection database;
 
-    private GuardBenchmark(Path folder, Launcher launcher) {
+    private GuardBenchmark(Path folder, Launcher launcher, Connection database) {
         this.folder = folder;
         this.launcher = launcher;
+        this.database = database;
     }
 
     public static void main(String[] arguments) throws Exception {
         int events = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2_000_000;
         int remembered = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10_000_000;
         int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 5;
+        VARIANTS.keySet()
+                .retainAll(
+                        arguments.length > 3
+                                ? List.of(arguments).subList(3, arguments.length)
+                                : List.copyOf(VARIANTS.keySet()));
         Path folder = Files.createTempDirectory(Path.of(System.getProperty("millrace.work")), "guard");
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"))) {
             String url = "postgresql://%s:%s@127.0.0.1:%d/postgres"
                     .formatted(postgres.user(), postgres.password(), postgres.port());
-            // Keys are kept in memory, 32 bytes each and half as much again while their table grows.
-            Launcher launcher = Launcher.ofThisTree(folder)
-                    .with("MILLRACE_DATABASE_URL", url)
-                    .with("MILLRACE_JAVA_OPTS", "-Xmx1500m");
+            Launcher launcher = Launcher.ofThisTree(folder).with("MILLRACE_DATABASE_URL", url);
             // Builds what is not built yet.
             launcher.run("version");
-            new GuardBenchmark(folder, launcher).measure(events, remembered, rounds);
+            try (Connection database = DriverManager.getConnection(
+                    "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres",
+                    postgres.user(),
+                    postgres.password())) {
+                new GuardBenchmark(folder, launcher, database).measure(events, remembered, rounds);
+            }
         } finally {
             ScratchFolder.remove(folder);
         }
@@ -100,6 +114,7 @@ public final class GuardBenchmark {
             run(variant, before);
         }
         Files.delete(before);
+        long last = lastBlock();
 
         Map<String, List<Double>> seconds = new LinkedHashMap<>();
         for (int round = 0; round <= rounds; round++) {
@@ -107,6 +122,7 @@ public final class GuardBenchmark {
             write(file, events, "round" + round);
             for (String variant : VARIANTS.keySet()) {
                 double took = run(variant, file);
+                forgetAfter(last);
                 // The first round warms the caches up.
                 if (round > 0) {
                     seconds.computeIfAbsent(variant, v -> new ArrayList<>()).add(took);
@@ -115,6 +131,23 @@ public final class GuardBenchmark {
             Files.delete(file);
         }
         print(events, remembered, rounds, seconds);
+    }
+
+    /** The number of the last block of keys; 0 where there is none. */
+    private long lastBlock() throws SQLException {
+        try (Statement statement = database.createStatement();
+                ResultSet row = statement.executeQuery("SELECT coalesce(max(number), 0) FROM millrace.remembered")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private void forgetAfter(long block) throws SQLException {
+        try (Statement statement = database.createStatement()) {
+            if (statement.executeUpdate("DELETE FROM millrace.remembered WHERE number > " + block) > 0) {
+                statement.execute("VACUUM millrace.remembered");
+            }
+        }
     }
 
     private static void print(int events, int remembered, int rounds, Map<String, List<Double>> seconds) {

@@ -506,9 +506,22 @@ public abstract class SinkContract {
     }
 
     /** What a process knows of keys, as the contract of sinks wants it: the first byte of each tells them apart here. */
-    private static final class Known implements KeyMemory {
+    private static final class Known implements KeyMemory, Sink.KeyBlocks {
         private final Set<Byte> keys = new HashSet<>();
         private long known;
+        private byte[] secret = {};
+        private long bytes;
+
+        @Override
+        public void begin(byte[] newSecret, long bytesToCome) {
+            secret = newSecret;
+            bytes = bytesToCome;
+        }
+
+        @Override
+        public void block(long number, byte[] block) {
+            learn(number, block);
+        }
 
         @Override
         public long known() {
@@ -558,7 +571,7 @@ public abstract class SinkContract {
         Known first = new Known();
         try (Sink sink = open("keys", "keys")) {
             sink.prepare(EVERY);
-            sink.remembered(WITHIN, first::learn);
+            sink.remembered(WITHIN, first);
             assertThat(first.keys).isEmpty();
             sink.commit(remembering(sink, move("s", null, "1", 1), first, 1, 2));
             sink.commit(remembering(sink, move("s", "1", "2", 1), first, 3));
@@ -567,9 +580,14 @@ public abstract class SinkContract {
         Known second = new Known();
         try (Sink sink = open("keys", "keys")) {
             sink.prepare(EVERY);
-            sink.remembered(WITHIN, second::learn);
+            sink.remembered(WITHIN, second);
             assertThat(second.keys).containsExactlyInAnyOrder((byte) 1, (byte) 2, (byte) 3);
             assertThat(second.known()).isEqualTo(first.known());
+            assertThat(second.bytes).isEqualTo(3L * Commit.Keys.KEY_BYTES);
+            assertThat(second.secret)
+                    .as("the same for every process")
+                    .isEqualTo(first.secret)
+                    .hasSize(Sink.KeyBlocks.SECRET_BYTES);
             sink.tidy();
             sink.commit(remembering(sink, move("s", "2", "3", 1), second, 4));
         }
@@ -580,12 +598,12 @@ public abstract class SinkContract {
         try (Sink sink = open("fencedkeys", "fencedkeys")) {
             sink.prepare(EVERY);
             Known memory = new Known();
-            sink.remembered(WITHIN, memory::learn);
+            sink.remembered(WITHIN, memory);
             sink.commit(remembering(sink, move("s", null, "1", 1), memory, 1));
             assertThatThrownBy(() -> sink.commit(remembering(sink, move("s", null, "1", 1), memory, 2)))
                     .isInstanceOf(FencedException.class);
             Known after = new Known();
-            sink.remembered(WITHIN, after::learn);
+            sink.remembered(WITHIN, after);
             assertThat(after.keys).containsExactly((byte) 1);
         }
     }
@@ -596,8 +614,8 @@ public abstract class SinkContract {
             sink.prepare(EVERY);
             Known one = new Known();
             Known other = new Known();
-            sink.remembered(WITHIN, one::learn);
-            sink.remembered(WITHIN, other::learn);
+            sink.remembered(WITHIN, one);
+            sink.remembered(WITHIN, other);
             sink.commit(remembering(sink, move("a", null, "1", 1), one, 1));
             sink.commit(remembering(sink, move("b", null, "1", 1), other, 2));
             assertThat(other.keys).contains((byte) 1);

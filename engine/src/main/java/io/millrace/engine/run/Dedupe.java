@@ -2,15 +2,14 @@ package io.millrace.engine.run;
 
 import io.millrace.api.Batch;
 import io.millrace.api.Column;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Tells records that repeat another by the value of their key. Each lane has its own over the {@link SeenKeys} of all.
  *
- * <p>A key is known by the first 128 bits of its SHA-256: two of ten million keys have the same by chance once in some
- * 10<sup>24</sup> years of trying, and nobody can make one that has.
+ * <p>A key is known by 96 bits of a hash with a secret of the destination: where ten million keys are remembered, one of
+ * 10<sup>21</sup> new ones has the hash of another by chance, and nobody who does not know the secret can make one that has.
  */
 final class Dedupe {
 
@@ -21,26 +20,21 @@ final class Dedupe {
 
     private final int[] columns;
     private final SeenKeys seen;
-    private final MessageDigest digest;
-    private final byte[] hash = new byte[32];
-    private final ByteBuffer numbers = ByteBuffer.wrap(new byte[16]);
-    private final ByteBuffer halves = ByteBuffer.wrap(hash);
+    private final KeyHash hash;
+    private final SeenKeys.Question question = new SeenKeys.Question();
+    private int[] records = new int[64];
 
     /** @param columns the columns of a batch that make the key together */
     Dedupe(int[] columns, SeenKeys seen) {
         this.columns = columns.clone();
         this.seen = seen;
-        try {
-            this.digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        this.hash = seen.hash();
     }
 
     /** Whether a part of the key is null, so that there is nothing to know the record by. */
-    boolean lacksKey(Batch records, int record) {
+    boolean lacksKey(Batch batch, int record) {
         for (int column : columns) {
-            if (records.column(column).isNull(record)) {
+            if (batch.column(column).isNull(record)) {
                 return true;
             }
         }
@@ -48,49 +42,52 @@ final class Dedupe {
     }
 
     /**
-     * Whether a record is the first with its key; then the key is noted, and added to a list.
+     * Adds a record of a batch to those that are asked about. They are asked about together: to look one up is to wait for
+     * memory, and a processor can wait for several at once.
      *
      * @param receivedMicros when it was received, in microseconds since 1970 UTC
      */
-    boolean first(Batch records, int record, long receivedMicros, KeyList added) {
+    void ask(Batch batch, int record, long receivedMicros) {
+        hash.begin();
         for (int column : columns) {
-            take(records.column(column), record);
+            take(batch.column(column), record);
         }
-        try {
-            digest.digest(hash, 0, hash.length);
-        } catch (java.security.DigestException e) {
-            throw new IllegalStateException("the hash has room", e);
-        }
-        long high = halves.getLong(0);
-        long low = halves.getLong(8);
+        hash.end();
         int second = Math.clamp(
                 Math.floorDiv(receivedMicros, MICROS) - EPOCH_SECONDS, Integer.MIN_VALUE / 2, Integer.MAX_VALUE);
-        if (!seen.first(high, low, second)) {
-            return false;
+        int asked = question.size();
+        if (asked == records.length) {
+            records = Arrays.copyOf(records, 2 * asked);
         }
-        added.add(high, low, second);
-        return true;
+        records[asked] = record;
+        question.add(SeenKeys.high(hash.first()), SeenKeys.low(hash.second(), second));
+    }
+
+    /** Which of the records that were asked about repeat another. The keys of the others are noted, and added to a list. */
+    BitSet repeated(KeyList added) {
+        BitSet repeated = new BitSet();
+        seen.answer(question);
+        for (int i = 0; i < question.size(); i++) {
+            if (question.first(i)) {
+                added.add(question.high(i), question.low(i));
+            } else {
+                repeated.set(records[i]);
+            }
+        }
+        question.clear();
+        return repeated;
     }
 
     private void take(Column column, int record) {
         switch (column) {
-            case Column.Longs c -> number(c.values()[record]);
+            case Column.Longs c -> hash.take(c.values()[record]);
             case Column.Wides c -> {
-                number(c.high()[record]);
-                number(c.low()[record]);
+                hash.take(c.high()[record]);
+                hash.take(c.low()[record]);
             }
-            case Column.Doubles c -> number(Double.doubleToLongBits(c.values()[record]));
-            case Column.Texts c -> {
-                // The length keeps ("ab", "c") apart from ("a", "bc").
-                number(c.length()[record]);
-                digest.update(c.data(), c.start()[record], c.length()[record]);
-            }
+            case Column.Doubles c -> hash.take(Double.doubleToLongBits(c.values()[record]));
+            case Column.Texts c -> hash.take(c.data(), c.start()[record], c.length()[record]);
             case Column.Arrays c -> throw new IllegalStateException("a list is no key");
         }
-    }
-
-    private void number(long value) {
-        numbers.putLong(0, value);
-        digest.update(numbers.array(), 0, Long.BYTES);
     }
 }

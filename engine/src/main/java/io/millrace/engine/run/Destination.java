@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -73,10 +72,10 @@ final class Destination {
     }
 
     /** All keys that are remembered, in a memory that is made anew where the reading is cut off. */
-    SeenKeys remembered(Duration within, Supplier<SeenKeys> memory) throws SinkException, InterruptedException {
+    SeenKeys remembered(Duration within) throws SinkException, InterruptedException {
         return insist(again -> {
-            SeenKeys keys = memory.get();
-            sink.remembered(within, keys::learn);
+            SeenKeys keys = new SeenKeys(within);
+            sink.remembered(within, keys);
             return keys;
         });
     }

@@ -1,32 +1,32 @@
 package io.millrace.engine.run;
 
 import io.millrace.api.Commit;
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.List;
 
 /** Keys of records that wait for their commit, one for each record that has rows, in their order. Not thread-safe. */
 final class KeyList {
 
-    private long[] high = new long[64];
-    private long[] low = new long[64];
-    private int[] second = new int[64];
+    /** The halves of each, one after the other. */
+    private long[] halves = new long[128];
+
     private int size;
 
-    void add(long highHalf, long lowHalf, int receivedSecond) {
-        if (size == high.length) {
-            high = Arrays.copyOf(high, 2 * size);
-            low = Arrays.copyOf(low, 2 * size);
-            second = Arrays.copyOf(second, 2 * size);
+    /** Adds a key as {@link SeenKeys} has it. */
+    void add(long high, long low) {
+        if (2 * size == halves.length) {
+            halves = Arrays.copyOf(halves, 4 * size);
         }
-        high[size] = highHalf;
-        low[size] = lowHalf;
-        second[size] = receivedSecond;
+        halves[2 * size] = high;
+        halves[2 * size + 1] = low;
         size++;
     }
 
     /** Takes back the key of a record. */
     void forget(int record, SeenKeys seen) {
-        seen.forget(high[record], low[record]);
+        seen.forget(halves[2 * record], halves[2 * record + 1]);
     }
 
     int size() {
@@ -45,13 +45,8 @@ final class KeyList {
     static byte[] block(List<KeyList> lists) {
         int keys = lists.stream().mapToInt(KeyList::size).sum();
         byte[] block = new byte[Math.multiplyExact(keys, Commit.Keys.KEY_BYTES)];
-        int at = 0;
-        for (KeyList list : lists) {
-            for (int i = 0; i < list.size; i++) {
-                SeenKeys.write(block, at, list.high[i], list.low[i], list.second[i]);
-                at += Commit.Keys.KEY_BYTES;
-            }
-        }
+        LongBuffer all = ByteBuffer.wrap(block).asLongBuffer();
+        lists.forEach(list -> all.put(list.halves, 0, 2 * list.size));
         return block;
     }
 }

@@ -252,7 +252,7 @@ public final class Replay {
         SeenKeys seen = null;
         if (dedupe != null) {
             // Where there is a quarantine, the destination was made ready before.
-            seen = destination.remembered(dedupe.within(), () -> new SeenKeys(dedupe.within()));
+            seen = destination.remembered(dedupe.within());
         }
         return new Passing(evolved, records, choice.edit(), clock, seen, unread);
     }

@@ -167,7 +167,7 @@ public final class Run {
     /** What was loaded by commits before, by this process or others. */
     private @Nullable SeenKeys seenKeys() throws SinkException, InterruptedException {
         Job.Dedupe dedupe = job.dedupe();
-        return dedupe == null ? null : destination.remembered(dedupe.within(), () -> new SeenKeys(dedupe.within()));
+        return dedupe == null ? null : destination.remembered(dedupe.within());
     }
 
     private static long bytesOf(List<Split> splits) {

@@ -153,15 +153,12 @@ final class Screening {
     /** The records that repeat another; the keys of those that do not are added to a list. */
     private static BitSet repeated(
             Dedupe by, Batch input, RecordRows rows, RecordBatch.Origin origin, long readAtMicros, KeyList keys) {
-        BitSet repeated = new BitSet();
         for (int row = 0; row < rows.rows().rows(); row = rows.end(row)) {
             int record = rows.record(row);
             long received = origin.receivedAtMicros(record);
-            if (!by.first(input, record, received == RecordBatch.Origin.NOT_TOLD ? readAtMicros : received, keys)) {
-                repeated.set(record);
-            }
+            by.ask(input, record, received == RecordBatch.Origin.NOT_TOLD ? readAtMicros : received);
         }
-        return repeated;
+        return by.repeated(keys);
     }
 
     /** The rows whose records fit the contract; null where all do. */

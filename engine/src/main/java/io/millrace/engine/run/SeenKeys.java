@@ -2,28 +2,40 @@ package io.millrace.engine.run;
 
 import io.millrace.api.Commit;
 import io.millrace.api.KeyMemory;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.millrace.api.Sink;
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of records that were loaded or are about to be, for as long as they count: a hash of 128 bits and the second in
- * which the record was received. Two lanes that meet the same key at the same time agree on which of them is first.
+ * The keys of records that were loaded or are about to be, for as long as they count. A key is two longs: 96 bits of a hash,
+ * and the second in which the record was received, which are the last 32. Two lanes that meet the same key at the same time
+ * agree on which of them is first.
  *
- * <p>Memory: 20 bytes for each place of the table, of which at most two thirds are taken; 10 million keys take 320 MiB.
+ * <p>Memory: 16 bytes for each place of the table, of which between half and three quarters are taken; 10 million keys take
+ * up to 320 MB, and half as much again while they are read.
  *
- * <p>Thread-safe: the table is in stripes, each with its lock.
+ * <p>Thread-safe, the taking in of blocks excepted, which comes before all else: the table is in stripes, which have locks.
  */
-final class SeenKeys implements KeyMemory {
+final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
 
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final int STRIPES = 256;
+    /** The stripe is the first 8 bits of a key. */
+    private static final int STRIPE_SHIFT = Long.SIZE - 8;
 
-    private static final int STRIPES = 64;
+    private static final int LOCKS = 16;
+    /** Stripes that share a lock are neighbours: it is chosen by the first 4 bits. */
+    private static final int LOCK_SHIFT = Long.SIZE - 4;
+
+    private static final int CHUNK_LONGS = 1024;
 
     private final int withinSeconds;
     private final Stripe[] stripes = new Stripe[STRIPES];
+    private final Object[] locks = new Object[LOCKS];
+    private byte @Nullable [] secret;
     private volatile long known;
 
     /** @param within for how long a key counts after its record was received */
@@ -32,35 +44,180 @@ final class SeenKeys implements KeyMemory {
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Stripe();
         }
+        Arrays.setAll(locks, i -> new Object());
+    }
+
+    /** The first half of a key. Never 0. */
+    static long high(long hash) {
+        return hash == Stripe.FREE ? 1 : hash;
+    }
+
+    /** The second half of a key. */
+    static long low(long hash, int second) {
+        return (hash & ~0xffffffffL) | (second & 0xffffffffL);
+    }
+
+    @Override
+    public void begin(byte[] newSecret, long bytes) {
+        secret = newSecret.clone();
+        int each = Math.toIntExact(bytes / Commit.Keys.KEY_BYTES / STRIPES);
+        if (each > Stripe.LEAST_SIZE) {
+            // Hashes lie evenly: of as many, not one stripe in a billion gets more.
+            int most = each + 6 * (int) Math.ceil(Math.sqrt(each));
+            // Two large arrays: the garbage collector would carry 2 * 256 smaller ones about while they are filled.
+            long[] waiting = new long[Math.multiplyExact(2 * STRIPES, most)];
+            long[] table = new long[Math.multiplyExact(2 * STRIPES, 2 * most)];
+            for (int i = 0; i < STRIPES; i++) {
+                stripes[i].expect(waiting, 2 * most * i, table, 4 * most * i, most);
+            }
+        }
+    }
+
+    @Override
+    public void block(long number, byte[] keys) {
+        LongBuffer longs = ByteBuffer.wrap(keys).asLongBuffer();
+        long[] chunk = new long[CHUNK_LONGS];
+        while (longs.hasRemaining()) {
+            int count = Math.min(CHUNK_LONGS, longs.remaining());
+            longs.get(chunk, 0, count);
+            for (int i = 0; i < count; i += 2) {
+                stripe(chunk[i]).take(chunk[i], chunk[i + 1]);
+            }
+        }
+        known = number;
+    }
+
+    /** A hash with the secret that keys of this memory have. */
+    KeyHash hash() {
+        return new KeyHash(Objects.requireNonNull(secret, "no destination has been asked"));
     }
 
     /**
      * Notes a key.
      *
-     * @param second when its record was received, in seconds
      * @return whether it is the first within the time
      */
-    boolean first(long high, long low, int second) {
-        Stripe stripe = stripes[(int) (high >>> 58)];
-        synchronized (stripe) {
-            return stripe.first(high, low, second);
+    boolean first(long high, long low) {
+        synchronized (lock(high)) {
+            return stripe(high).first(high, low);
         }
     }
 
     /** Takes a key back whose record was not loaded after all. */
     void forget(long high, long low) {
-        Stripe stripe = stripes[(int) (high >>> 58)];
-        synchronized (stripe) {
-            stripe.forget(high, low);
+        synchronized (lock(high)) {
+            stripe(high).forget(high, low);
+        }
+    }
+
+    private Stripe stripe(long high) {
+        return stripes[(int) (high >>> STRIPE_SHIFT)];
+    }
+
+    private Object lock(long high) {
+        return locks[(int) (high >>> LOCK_SHIFT)];
+    }
+
+    /** Keys that are asked about together, and the answers. Not thread-safe; to be used again. */
+    static final class Question {
+        private long[] high = new long[64];
+        private long[] low = new long[64];
+        private boolean[] first = new boolean[64];
+        /** The keys by their locks; those of each in the order in which they came. */
+        private int[] order = new int[64];
+
+        private final int[] ends = new int[LOCKS];
+        private int size;
+
+        /** What was read ahead: nobody wants it, but a compiler leaves out what goes nowhere. */
+        long ahead;
+
+        void add(long highHalf, long lowHalf) {
+            if (size == high.length) {
+                high = Arrays.copyOf(high, 2 * size);
+                low = Arrays.copyOf(low, 2 * size);
+                first = new boolean[2 * size];
+                order = new int[2 * size];
+            }
+            high[size] = highHalf;
+            low[size] = lowHalf;
+            size++;
+        }
+
+        int size() {
+            return size;
+        }
+
+        long high(int key) {
+            return high[key];
+        }
+
+        long low(int key) {
+            return low[key];
+        }
+
+        /** Whether a key was the first within the time. */
+        boolean first(int key) {
+            return first[key];
+        }
+
+        void clear() {
+            size = 0;
+        }
+
+        private void sort() {
+            Arrays.fill(ends, 0);
+            for (int i = 0; i < size; i++) {
+                ends[(int) (high[i] >>> LOCK_SHIFT)]++;
+            }
+            int sum = 0;
+            for (int lock = 0; lock < LOCKS; lock++) {
+                int begin = sum;
+                sum += ends[lock];
+                ends[lock] = begin;
+            }
+            for (int i = 0; i < size; i++) {
+                order[ends[(int) (high[i] >>> LOCK_SHIFT)]++] = i;
+            }
+        }
+    }
+
+    /** Notes keys, as {@link #first} does one. */
+    void answer(Question question) {
+        question.sort();
+        int begin = 0;
+        for (int lock = 0; lock < LOCKS; lock++) {
+            int end = question.ends[lock];
+            if (begin < end) {
+                synchronized (locks[lock]) {
+                    answer(question, begin, end);
+                }
+            }
+            begin = end;
+        }
+    }
+
+    private void answer(Question question, int begin, int end) {
+        // All places are read first: no reading waits for the one before.
+        long ahead = 0;
+        for (int i = begin; i < end; i++) {
+            long high = question.high[question.order[i]];
+            ahead ^= stripe(high).peek(high);
+        }
+        question.ahead = ahead;
+        for (int i = begin; i < end; i++) {
+            int key = question.order[i];
+            long high = question.high[key];
+            question.first[key] = stripe(high).first(high, question.low[key]);
         }
     }
 
     /** How many keys there is room for now. */
     long places() {
         long places = 0;
-        for (Stripe stripe : stripes) {
-            synchronized (stripe) {
-                places += stripe.seconds.length;
+        for (int i = 0; i < STRIPES; i++) {
+            synchronized (locks[i / (STRIPES / LOCKS)]) {
+                places += stripes[i].size;
             }
         }
         return places;
@@ -74,8 +231,9 @@ final class SeenKeys implements KeyMemory {
     @Override
     public boolean learn(long number, byte[] keys) {
         boolean fresh = true;
-        for (int at = 0; at + Commit.Keys.KEY_BYTES <= keys.length; at += Commit.Keys.KEY_BYTES) {
-            fresh &= first((long) LONG.get(keys, at), (long) LONG.get(keys, at + 8), (int) INT.get(keys, at + 16));
+        LongBuffer longs = ByteBuffer.wrap(keys).asLongBuffer();
+        while (longs.hasRemaining()) {
+            fresh &= first(longs.get(), longs.get());
         }
         known = number;
         return fresh;
@@ -86,93 +244,158 @@ final class SeenKeys implements KeyMemory {
         known = number;
     }
 
-    /** Writes a key as it stands in a block. */
-    static void write(byte[] block, int at, long high, long low, int second) {
-        LONG.set(block, at, high);
-        LONG.set(block, at + 8, low);
-        INT.set(block, at + 16, second);
-    }
-
-    /** A table of open addressing. Guarded by itself. */
+    /** A table of open addressing, in a part of an array that may have those of others too. Guarded by its lock. */
     private final class Stripe {
-        private static final int LEAST_SIZE = 64;
-
-        /** No key has a low half of 0: a hash that has gets 1. */
-        private static final long FREE = 0;
+        static final int LEAST_SIZE = 64;
+        static final long FREE = 0;
 
         private static final int LONG_AGO = Integer.MIN_VALUE;
 
+        /**
+         * Keys that were read and are not in the table yet; null where all are. A table that is filled at one go stays in
+         * the processor's cache meanwhile, and lanes fill those of several stripes at once.
+         */
+        private long @Nullable [] waiting;
+
+        private int waitingFrom;
+        private int waitingTo;
+        private int waitingEnd;
+
         private long[] keys = new long[2 * LEAST_SIZE];
-        private int[] seconds = new int[LEAST_SIZE];
+        /** Where the table begins. */
+        private int from;
+        /** How many keys it has room for. */
+        private int size = LEAST_SIZE;
+
         private int taken;
         /** The latest second that was seen: what is older by more than the time is forgotten when the table grows. */
         private int latest = Integer.MIN_VALUE;
 
-        boolean first(long high, long low, int second) {
-            long safe = low == FREE ? 1 : low;
-            int place = place(keys, seconds.length, high, safe);
-            if (keys[2 * place + 1] == safe && keys[2 * place] == high) {
+        /**
+         * Readies it for keys that are going to be read.
+         *
+         * @param lists where there is room for {@code most} to wait, from {@code listFrom}
+         * @param tables where there is room for twice as many, from {@code tableFrom}
+         */
+        void expect(long[] lists, int listFrom, long[] tables, int tableFrom, int most) {
+            waiting = lists;
+            waitingFrom = listFrom;
+            waitingTo = listFrom;
+            waitingEnd = listFrom + 2 * most;
+            keys = tables;
+            from = tableFrom;
+            size = 2 * most;
+        }
+
+        /** Takes a key that was loaded in the past. */
+        void take(long high, long low) {
+            long[] list = waiting;
+            if (list == null) {
+                note(high, low);
+                return;
+            }
+            list[waitingTo++] = high;
+            list[waitingTo++] = low;
+            if (waitingTo == waitingEnd) {
+                enter();
+            }
+        }
+
+        /** What stands where a key belongs, or the first of the places where it may. */
+        long peek(long high) {
+            return keys[home(from, size, high)];
+        }
+
+        /** Where the search for a key begins: by the 32 bits after those of the stripe, brought down to the size. */
+        private static int home(int from, int size, long high) {
+            return from + 2 * (int) ((((high >>> 24) & 0xffffffffL) * size) >>> 32);
+        }
+
+        boolean first(long high, long low) {
+            enter();
+            return note(high, low);
+        }
+
+        /** Puts what waits into the table. */
+        private void enter() {
+            long[] list = waiting;
+            if (list == null) {
+                return;
+            }
+            waiting = null;
+            for (int i = waitingFrom; i < waitingTo; i += 2) {
+                note(list[i], list[i + 1]);
+            }
+        }
+
+        private boolean note(long high, long low) {
+            int at = place(keys, from, size, high, low);
+            int second = (int) low;
+            if (keys[at] != FREE) {
                 // Received later by the time or more, it is another; received earlier, it is a late one of the same.
-                boolean repeated = (long) second - seconds[place] < withinSeconds;
+                boolean repeated = (long) second - (int) keys[at + 1] < withinSeconds;
                 if (!repeated) {
-                    seconds[place] = second;
+                    keys[at + 1] = low;
                 }
                 return !repeated;
             }
-            keys[2 * place] = high;
-            keys[2 * place + 1] = safe;
-            seconds[place] = second;
+            keys[at] = high;
+            keys[at + 1] = low;
             latest = Math.max(latest, second);
-            if (++taken * 3 > seconds.length * 2) {
+            if (++taken * 4 > size * 3) {
                 grow();
             }
             return true;
         }
 
-        /** The place of a key, or the free one where it belongs. */
-        private static int place(long[] keys, int size, long high, long low) {
-            int place = (int) low & (size - 1);
-            while (keys[2 * place + 1] != FREE && (keys[2 * place + 1] != low || keys[2 * place] != high)) {
-                place = (place + 1) & (size - 1);
+        /** Where a key stands in a table, or the free place where it belongs. */
+        private static int place(long[] keys, int from, int size, long high, long low) {
+            int end = from + 2 * size;
+            int at = home(from, size, high);
+            while (true) {
+                long there = keys[at];
+                if (there == FREE || (there == high && (keys[at + 1] ^ low) >>> 32 == 0)) {
+                    return at;
+                }
+                at += 2;
+                if (at == end) {
+                    at = from;
+                }
             }
-            return place;
         }
 
         private void grow() {
+            int end = from + 2 * size;
             int kept = 0;
-            for (int i = 0; i < seconds.length; i++) {
-                kept += counts(i) ? 1 : 0;
+            for (int at = from; at < end; at += 2) {
+                kept += counts(at) ? 1 : 0;
             }
-            int size = seconds.length;
-            while (kept * 2 > size) {
-                size *= 2;
-            }
-            long[] largerKeys = new long[2 * size];
-            int[] largerSeconds = new int[size];
-            for (int i = 0; i < seconds.length; i++) {
-                if (counts(i)) {
-                    int place = place(largerKeys, size, keys[2 * i], keys[2 * i + 1]);
-                    largerKeys[2 * place] = keys[2 * i];
-                    largerKeys[2 * place + 1] = keys[2 * i + 1];
-                    largerSeconds[place] = seconds[i];
+            int larger = Math.max(LEAST_SIZE, 2 * kept);
+            long[] largerKeys = new long[2 * larger];
+            for (int at = from; at < end; at += 2) {
+                if (counts(at)) {
+                    int to = place(largerKeys, 0, larger, keys[at], keys[at + 1]);
+                    largerKeys[to] = keys[at];
+                    largerKeys[to + 1] = keys[at + 1];
                 }
             }
             keys = largerKeys;
-            seconds = largerSeconds;
+            from = 0;
+            size = larger;
             taken = kept;
         }
 
         /** Twice the time, since one lane may be behind another by as much. */
-        private boolean counts(int place) {
-            return keys[2 * place + 1] != FREE && (long) latest - seconds[place] <= 2L * withinSeconds;
+        private boolean counts(int at) {
+            return keys[at] != FREE && (long) latest - (int) keys[at + 1] <= 2L * withinSeconds;
         }
 
         void forget(long high, long low) {
-            long safe = low == FREE ? 1 : low;
-            int place = place(keys, seconds.length, high, safe);
-            if (keys[2 * place + 1] == safe && keys[2 * place] == high) {
+            enter();
+            int at = place(keys, from, size, high, low);
+            if (keys[at] != FREE) {
                 // Whoever comes with it next is the first again.
-                seconds[place] = LONG_AGO;
+                keys[at + 1] = low(keys[at + 1], LONG_AGO);
             }
         }
     }

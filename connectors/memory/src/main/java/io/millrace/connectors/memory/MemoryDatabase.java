@@ -19,6 +19,7 @@ import io.millrace.api.TableShape;
 import io.millrace.api.TableShape.Col;
 import io.millrace.api.TableShape.Merge;
 import io.millrace.api.Type;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -47,6 +48,8 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryDatabase {
 
     private final InstantSource clock;
+    /** What keys are hashed with. */
+    private final byte[] secret = new byte[Sink.KeyBlocks.SECRET_BYTES];
 
     // All guarded by this.
     private final Map<String, StoredTable> tables = new HashMap<>();
@@ -83,6 +86,7 @@ public final class MemoryDatabase {
     /** @param clock tells when a lease has run out */
     public MemoryDatabase(InstantSource clock) {
         this.clock = clock;
+        new SecureRandom().nextBytes(secret);
     }
 
     /** Opens the sink of a pipeline on a table. The same names give the same table and the same progress. */
@@ -309,7 +313,10 @@ public final class MemoryDatabase {
 
     /** Hands over the keys of a pipeline. They are never forgotten. */
     synchronized void remembered(String pipeline, Sink.KeyBlocks blocks) {
-        books(pipeline).keys.forEach(blocks::block);
+        Map<Long, byte[]> kept = books(pipeline).keys;
+        blocks.begin(
+                secret, kept.values().stream().mapToLong(block -> block.length).sum());
+        kept.forEach(blocks::block);
     }
 
     private static String told(@Nullable Offset offset) {

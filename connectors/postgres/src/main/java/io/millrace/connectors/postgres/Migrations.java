@@ -18,7 +18,7 @@ final class Migrations {
     static final String SCHEMA = "millrace";
 
     /** The highest number of a file in the folder of migrations. */
-    static final int NEWEST = 5;
+    static final int NEWEST = 6;
 
     private static final String FOLDER = "io/millrace/connectors/postgres/migrations";
 

@@ -4,15 +4,18 @@ import io.millrace.api.Commit;
 import io.millrace.api.FencedException;
 import io.millrace.api.KeyMemory;
 import io.millrace.api.Sink;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
 
 /**
- * The keys that a pipeline remembers, in blocks: one row for each commit, not for each key, since no index of a database
- * takes a million keys a second. They lie in partitions by the day on which they are forgotten.
+ * The keys that a pipeline remembers, in blocks: a row for each commit and each MiB, not for each key, since no index of a
+ * database takes a million keys a second. They lie in partitions by the day on which they are forgotten.
  *
  * @param pipeline its name
  */
@@ -21,12 +24,17 @@ record RememberedKeys(String pipeline) {
     /** The first half of the number of the lock under which blocks of a pipeline are added, one at a time. "MILK" */
     private static final int KEYS_LOCK = 0x4D494C4B;
 
-    private static final int BLOCKS_AT_A_TIME = 64;
+    /** What COPY sends before the first row: its signature, flags, and the length of nothing more. */
+    private static final int COPY_HEADER_BYTES = 19;
+
+    /** In the place of the number of columns. */
+    private static final int COPY_END = -1;
 
     /** Blocks that are smaller are put together, up to so many bytes. */
     private static final int SMALL_BLOCK = 64 << 10;
 
-    private static final int WHOLE_BLOCK = 4 << 20;
+    /** No block is larger than this, so that one is sent while another is read; a multiple of the bytes of a key. */
+    private static final int WHOLE_BLOCK = 1 << 20;
 
     /** Adds a block, and hands over those that others have added since. A part of the transaction that loads the rows. */
     long add(Connection connection, Commit.Keys keys) throws SQLException, FencedException {
@@ -37,7 +45,9 @@ record RememberedKeys(String pipeline) {
                 SELECT number, keys FROM millrace.remembered WHERE pipeline = ? AND number > ? ORDER BY number;
                 """ + (any ? """
                 INSERT INTO millrace.remembered (pipeline, number, until, keys)
-                VALUES (?, nextval('millrace.commit_number'), clock_timestamp() + ? * interval '1 millisecond', ?)
+                SELECT ?, nextval('millrace.commit_number'), clock_timestamp() + ? * interval '1 millisecond',
+                       substring(block FROM part FOR ?)
+                FROM (SELECT ?::bytea) given (block), generate_series(1, octet_length(block), ?) part
                 RETURNING number
                 """ : ""))) {
             statement.setInt(1, KEYS_LOCK);
@@ -47,7 +57,9 @@ record RememberedKeys(String pipeline) {
             if (any) {
                 statement.setString(5, pipeline);
                 statement.setLong(6, keys.within().toMillis());
-                statement.setBytes(7, keys.block());
+                statement.setInt(7, WHOLE_BLOCK);
+                statement.setBytes(8, keys.block());
+                statement.setInt(9, WHOLE_BLOCK);
             }
             statement.execute();
             statement.getMoreResults();
@@ -65,8 +77,11 @@ record RememberedKeys(String pipeline) {
             }
             statement.getMoreResults();
             try (ResultSet added = statement.getResultSet()) {
-                added.next();
-                return added.getLong(1);
+                long last = 0;
+                while (added.next()) {
+                    last = Math.max(last, added.getLong(1));
+                }
+                return last;
             }
         }
     }
@@ -77,14 +92,37 @@ record RememberedKeys(String pipeline) {
      * @param connection in a transaction
      */
     void all(Connection connection, Sink.KeyBlocks blocks) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT number, keys FROM millrace.remembered WHERE pipeline = ? AND until > now() ORDER BY number")) {
-            statement.setFetchSize(BLOCKS_AT_A_TIME);
+        begin(connection, blocks);
+        // COPY sends the next blocks while one is taken in. It knows no parameters.
+        String sql = "COPY (SELECT number, keys FROM millrace.remembered WHERE pipeline = '"
+                + connection.unwrap(PGConnection.class).escapeLiteral(pipeline)
+                + "' AND until > now() ORDER BY number) TO STDOUT (FORMAT binary)";
+        CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql);
+        int skip = COPY_HEADER_BYTES;
+        for (byte[] message = copy.readFromCopy(); message != null; message = copy.readFromCopy()) {
+            ByteBuffer row = ByteBuffer.wrap(message).position(skip);
+            skip = 0;
+            if (row.getShort() == COPY_END) {
+                continue;
+            }
+            row.getInt();
+            long number = row.getLong();
+            byte[] keys = new byte[row.getInt()];
+            row.get(keys);
+            blocks.block(number, keys);
+        }
+    }
+
+    /** Tells what comes before the blocks. */
+    private void begin(Connection connection, Sink.KeyBlocks blocks) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT (SELECT secret FROM millrace.key_hashing), coalesce(sum(octet_length(keys)), 0)::bigint
+                FROM millrace.remembered WHERE pipeline = ? AND until > now()
+                """)) {
             statement.setString(1, pipeline);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    blocks.block(rows.getLong(1), rows.getBytes(2));
-                }
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                blocks.begin(row.getBytes(1), row.getLong(2));
             }
         }
     }

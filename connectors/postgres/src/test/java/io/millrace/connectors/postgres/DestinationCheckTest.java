@@ -2,6 +2,7 @@ package io.millrace.connectors.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.api.Sink;
 import io.millrace.api.SinkConnector;
 import io.millrace.api.SourceConnector.Problem;
 import io.millrace.api.TableShape;
@@ -150,7 +151,15 @@ final class DestinationCheckTest {
         try (Pipeline pipeline = Pipeline.into(as(role), "made.t", TOTALS)) {
             pipeline.commit(Rows.batch(TOTALS, Rows.row("u", 1)));
             // The partitions for keys are made by their owner.
-            pipeline.sink().remembered(Duration.ofDays(7), (number, keys) -> {});
+            pipeline.sink().remembered(Duration.ofDays(7), new Sink.KeyBlocks() {
+                @Override
+                public void begin(byte[] secret, long bytes) {
+                    assertThat(secret).hasSize(SECRET_BYTES);
+                }
+
+                @Override
+                public void block(long number, byte[] keys) {}
+            });
         }
         assertThat(database.rows("SELECT * FROM made.t")).containsExactly("u|1");
         assertThat(database.rows("SELECT count(*) FROM pg_inherits WHERE inhparent = 'millrace.remembered'::regclass"))
