@@ -9,6 +9,9 @@ import java.util.List;
 /** Keys of records that wait for their commit, one for each record that has rows, in their order. Not thread-safe. */
 final class KeyList {
 
+    /** 32 MB. */
+    private static final int ENOUGH = 2_000_000;
+
     /** The halves of each, one after the other. */
     private long[] halves = new long[128];
 
@@ -33,8 +36,9 @@ final class KeyList {
         return size;
     }
 
-    long bytes() {
-        return (long) size * Commit.Keys.KEY_BYTES;
+    /** Whether it has as many as should be committed together. */
+    boolean full() {
+        return size >= ENOUGH;
     }
 
     void clear() {

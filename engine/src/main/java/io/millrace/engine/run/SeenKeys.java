@@ -8,6 +8,7 @@ import java.nio.LongBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
 
     private final int withinSeconds;
     private final Stripe[] stripes = new Stripe[STRIPES];
-    private final Object[] locks = new Object[LOCKS];
+    private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
     private byte @Nullable [] secret;
     private volatile long known;
 
@@ -44,7 +45,7 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Stripe();
         }
-        Arrays.setAll(locks, i -> new Object());
+        Arrays.setAll(locks, i -> new ReentrantLock());
     }
 
     /** The first half of a key. Never 0. */
@@ -98,15 +99,23 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
      * @return whether it is the first within the time
      */
     boolean first(long high, long low) {
-        synchronized (lock(high)) {
+        ReentrantLock lock = lock(high);
+        lock.lock();
+        try {
             return stripe(high).first(high, low);
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Takes a key back whose record was not loaded after all. */
     void forget(long high, long low) {
-        synchronized (lock(high)) {
+        ReentrantLock lock = lock(high);
+        lock.lock();
+        try {
             stripe(high).forget(high, low);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -114,7 +123,7 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
         return stripes[(int) (high >>> STRIPE_SHIFT)];
     }
 
-    private Object lock(long high) {
+    private ReentrantLock lock(long high) {
         return locks[(int) (high >>> LOCK_SHIFT)];
     }
 
@@ -165,6 +174,14 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
             size = 0;
         }
 
+        private int begin(int lock) {
+            return lock == 0 ? 0 : ends[lock - 1];
+        }
+
+        private boolean has(int lock) {
+            return begin(lock) < ends[lock];
+        }
+
         private void sort() {
             Arrays.fill(ends, 0);
             for (int i = 0; i < size; i++) {
@@ -185,15 +202,32 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
     /** Notes keys, as {@link #first} does one. */
     void answer(Question question) {
         question.sort();
-        int begin = 0;
+        // What another lane is at is left for later: lanes that all go the same way would wait for each other all the
+        // way.
+        int left = 0;
         for (int lock = 0; lock < LOCKS; lock++) {
-            int end = question.ends[lock];
-            if (begin < end) {
-                synchronized (locks[lock]) {
-                    answer(question, begin, end);
+            if (question.has(lock)) {
+                if (locks[lock].tryLock()) {
+                    answer(question, lock);
+                } else {
+                    left |= 1 << lock;
                 }
             }
-            begin = end;
+        }
+        for (int lock = 0; lock < LOCKS; lock++) {
+            if ((left & (1 << lock)) != 0) {
+                locks[lock].lock();
+                answer(question, lock);
+            }
+        }
+    }
+
+    /** Notes keys under a lock that is held, and gives it back. */
+    private void answer(Question question, int lock) {
+        try {
+            answer(question, question.begin(lock), question.ends[lock]);
+        } finally {
+            locks[lock].unlock();
         }
     }
 
@@ -216,8 +250,12 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
     long places() {
         long places = 0;
         for (int i = 0; i < STRIPES; i++) {
-            synchronized (locks[i / (STRIPES / LOCKS)]) {
+            ReentrantLock lock = locks[i / (STRIPES / LOCKS)];
+            lock.lock();
+            try {
                 places += stripes[i].size;
+            } finally {
+                lock.unlock();
             }
         }
         return places;
@@ -323,9 +361,32 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
                 return;
             }
             waiting = null;
+            // As many times note, in one loop: the first compiler makes one of it, and there may be ten million keys.
+            long[] table = keys;
+            int start = from;
+            int end = from + 2 * size;
+            int newest = latest;
+            int entered = 0;
             for (int i = waitingFrom; i < waitingTo; i += 2) {
-                note(list[i], list[i + 1]);
+                long high = list[i];
+                long low = list[i + 1];
+                int at = start + 2 * (int) ((((high >>> 24) & 0xffffffffL) * size) >>> 32);
+                long there = table[at];
+                while (there != FREE && (there != high || (table[at + 1] ^ low) >>> 32 != 0)) {
+                    at = at + 2 == end ? start : at + 2;
+                    there = table[at];
+                }
+                if (there == FREE) {
+                    table[at] = high;
+                    table[at + 1] = low;
+                    entered++;
+                } else if ((long) (int) low - (int) table[at + 1] >= withinSeconds) {
+                    table[at + 1] = low;
+                }
+                newest = Math.max(newest, (int) low);
             }
+            taken += entered;
+            latest = newest;
         }
 
         private boolean note(long high, long low) {

@@ -79,7 +79,7 @@ final class Share {
 
     /** Whether no more should be added to it, however little memory it takes. */
     boolean full() {
-        return suspects != null && suspects.enough();
+        return keys.full() || (suspects != null && suspects.enough());
     }
 
     /** Finds the records that the destination refuses; null where they stand or fall together. */
@@ -101,12 +101,11 @@ final class Share {
         return aggregator == null ? staging.rows() : aggregator.groups();
     }
 
-    /** Memory held by rows and rejections. */
+    /** Memory held by rows and rejections; that of keys is little beside what all that are remembered take. */
     long bytes() {
         return staging.bytes()
                 + (aggregator == null ? 0 : aggregator.bytes())
                 + (suspects == null ? 0 : suspects.bytes())
-                + keys.bytes()
                 + rejectedBytes;
     }
 
