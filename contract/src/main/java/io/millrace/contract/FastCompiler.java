@@ -1,12 +1,14 @@
 package io.millrace.contract;
 
 import com.networknt.schema.regex.RegularExpression;
+import io.millrace.formats.KnownBytes;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -135,7 +137,25 @@ final class FastCompiler {
                 default -> demand(SILENT.contains(entry.getKey()) || atRoot(schema, entry.getKey()));
             }
         }
+        bounds(shape);
         fields(shape, schema);
+    }
+
+    private static void bounds(FastShape shape) {
+        FastShape.Decimal minimum = shape.minimum;
+        if (minimum != null) {
+            long one = FastChecker.power(minimum.scale());
+            shape.least = shape.minimumExclusive
+                    ? Math.floorDiv(minimum.unscaled(), one) + 1
+                    : Math.ceilDiv(minimum.unscaled(), one);
+        }
+        FastShape.Decimal maximum = shape.maximum;
+        if (maximum != null) {
+            long one = FastChecker.power(maximum.scale());
+            shape.most = shape.maximumExclusive
+                    ? Math.ceilDiv(maximum.unscaled(), one) - 1
+                    : Math.floorDiv(maximum.unscaled(), one);
+        }
     }
 
     private void fields(FastShape shape, JsonNode schema) throws Beyond {
@@ -151,14 +171,20 @@ final class FastCompiler {
         demand(names.size() <= Long.SIZE);
         for (Map.Entry<String, JsonNode> property : properties.properties()) {
             int index = names.indexOf(property.getKey());
-            shape.name(property.getKey(), shape(property.getValue()), index < 0 ? 0 : 1L << index);
+            shape.name(utf8(property.getKey()), shape(property.getValue()), index < 0 ? 0 : 1L << index);
         }
         for (int i = 0; i < names.size(); i++) {
             if (!properties.has(names.get(i))) {
                 FastShape rest = shape.additional;
-                shape.name(names.get(i), rest == null ? FastShape.ANY : rest, 1L << i);
+                shape.name(utf8(names.get(i)), rest == null ? FastShape.ANY : rest, 1L << i);
             }
         }
+    }
+
+    /** Half a surrogate pair, which a schema may have, is in no record; its encoding would be that of a question mark. */
+    private static byte[] utf8(String text) throws Beyond {
+        demand(StandardCharsets.UTF_8.newEncoder().canEncode(text));
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static int types(JsonNode value) throws Beyond {
@@ -218,7 +244,7 @@ final class FastCompiler {
         List<FastShape.Decimal> numbers = new ArrayList<>();
         for (JsonNode value : values) {
             if (value.isString()) {
-                strings.add(value.asString().getBytes(StandardCharsets.UTF_8));
+                strings.add(utf8(value.asString()));
             } else if (value.isNumber()) {
                 numbers.add(decimal(value));
             } else if (value.isBoolean()) {
@@ -230,6 +256,8 @@ final class FastCompiler {
             }
         }
         shape.strings = strings.toArray(new byte[0][]);
+        shape.quotedStrings =
+                strings.stream().map(FastShape::quoted).filter(Objects::nonNull).toArray(KnownBytes[]::new);
         shape.numbers = numbers.toArray(new FastShape.Decimal[0]);
     }
 }

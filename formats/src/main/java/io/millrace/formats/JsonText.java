@@ -8,6 +8,7 @@ package io.millrace.formats;
 public final class JsonText {
 
     private final JsonScanner scanner = new JsonScanner();
+    private byte[] bytes = {};
     private int end;
 
     /**
@@ -16,6 +17,7 @@ public final class JsonText {
      * @param to where the text ends
      */
     public void over(byte[] bytes, int to) {
+        this.bytes = bytes;
         end = to;
         scanner.reset(bytes, to, true);
     }
@@ -32,6 +34,17 @@ public final class JsonText {
      */
     public int value(int p, int depth) {
         return scanner.value(p, depth);
+    }
+
+    /**
+     * Reads the string that begins at {@code p} the short way.
+     *
+     * @return the place after it; -1 where it has an escape or anything outside of ASCII, or is none: then {@link #value}
+     *     has to tell
+     */
+    public int plainString(int p) {
+        int quote = Words.plainEnd(bytes, p + 1);
+        return quote < end && bytes[quote] == '"' ? quote + 1 : -1;
     }
 
     /**
