@@ -87,36 +87,35 @@ final class FastChecker {
         if (p < end && b[p] == '}') {
             return is.required == 0 ? p + 1 : DOUBT;
         }
-        int before = -1;
+        FastShape.Field before = is.start;
         while (true) {
-            int index = is.following(before);
-            int after = is.afterName(b, p, end, index);
-            if (after < 0) {
-                if (p >= end || b[p] != '"') {
+            FastShape.Field field = before.next;
+            if (field != null && field.key.at(b, p)) {
+                // Perhaps past the end, where no value is.
+                p += field.key.length();
+            } else {
+                int name = p + 1;
+                p = name(p, depth);
+                if (p < 0) {
                     return DOUBT;
                 }
-                after = text.value(p, depth);
-                if (after < 0 || escaped(p + 1, after - 1)) {
+                field = is.field(b, name, p - 1);
+                if (field != null) {
+                    before.next = field;
+                }
+                p = space(p);
+                if (p >= end || b[p] != ':') {
                     return DOUBT;
                 }
-                index = is.index(b, p + 1, after - 1);
-                if (index >= 0) {
-                    is.follows(before, index);
-                }
+                p++;
             }
-            p = space(after);
-            if (p >= end || b[p] != ':') {
-                return DOUBT;
-            }
-            p = space(p + 1);
-            FastShape shapeOfField = index < 0 ? orAny(is.additional) : is.shape(index);
-            p = value(p, shapeOfField, depth);
+            p = value(space(p), field == null ? orAny(is.additional) : field.shape, depth);
             if (p < 0) {
                 return DOUBT;
             }
-            if (index >= 0) {
-                seen |= is.bit(index);
-                before = index;
+            if (field != null) {
+                seen |= field.bit;
+                before = field;
             }
             p = space(p);
             if (p >= end) {
@@ -130,6 +129,15 @@ final class FastChecker {
             }
             p = space(p + 1);
         }
+    }
+
+    /** Reads a name without escapes. */
+    private int name(int p, int depth) {
+        if (p >= end || b[p] != '"') {
+            return DOUBT;
+        }
+        int after = text.value(p, depth);
+        return after < 0 || escaped(p + 1, after - 1) ? DOUBT : after;
     }
 
     private static FastShape orAny(@Nullable FastShape shape) {
@@ -175,12 +183,11 @@ final class FastChecker {
     }
 
     private int string(int p, FastShape is, int depth) {
-        int after = text.plainString(p);
-        if (after < 0) {
+        int from = p + 1;
+        int to = text.plainEnd(from);
+        if (to >= end || b[to] != '"') {
             return unusualString(p, is, depth);
         }
-        int from = p + 1;
-        int to = after - 1;
         int length = to - from;
         if (length < is.minLength
                 || length > is.maxLength
@@ -188,7 +195,7 @@ final class FastChecker {
                 || (is.pattern != null && !found(is.pattern, from, to))) {
             return DOUBT;
         }
-        return !is.listed || listed(from, to, is) ? after : DOUBT;
+        return !is.listed || listed(from, to, is) ? to + 1 : DOUBT;
     }
 
     /** A string with escapes or with characters outside of ASCII. */

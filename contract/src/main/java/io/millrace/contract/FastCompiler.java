@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -171,14 +170,23 @@ final class FastCompiler {
         demand(names.size() <= Long.SIZE);
         for (Map.Entry<String, JsonNode> property : properties.properties()) {
             int index = names.indexOf(property.getKey());
-            shape.name(utf8(property.getKey()), shape(property.getValue()), index < 0 ? 0 : 1L << index);
+            add(shape, property.getKey(), shape(property.getValue()), index < 0 ? 0 : 1L << index);
         }
         for (int i = 0; i < names.size(); i++) {
             if (!properties.has(names.get(i))) {
                 FastShape rest = shape.additional;
-                shape.name(utf8(names.get(i)), rest == null ? FastShape.ANY : rest, 1L << i);
+                add(shape, names.get(i), rest == null ? FastShape.ANY : rest, 1L << i);
             }
         }
+    }
+
+    private static void add(FastShape shape, String name, FastShape field, long bit) throws Beyond {
+        shape.field(utf8(name), quoted(name), field, bit);
+    }
+
+    /** A string as JSON has it, with no more escapes than it needs. */
+    private static String quoted(String text) {
+        return JsonTree.MAPPER.writeValueAsString(text);
     }
 
     /** Half a surrogate pair, which a schema may have, is in no record; its encoding would be that of a question mark. */
@@ -241,10 +249,12 @@ final class FastCompiler {
     private static void list(FastShape shape, Iterable<JsonNode> values) throws Beyond {
         shape.listed = true;
         List<byte[]> strings = new ArrayList<>();
+        List<KnownBytes> quoted = new ArrayList<>();
         List<FastShape.Decimal> numbers = new ArrayList<>();
         for (JsonNode value : values) {
             if (value.isString()) {
                 strings.add(utf8(value.asString()));
+                quoted.add(new KnownBytes(utf8(quoted(value.asString()))));
             } else if (value.isNumber()) {
                 numbers.add(decimal(value));
             } else if (value.isBoolean()) {
@@ -256,8 +266,7 @@ final class FastCompiler {
             }
         }
         shape.strings = strings.toArray(new byte[0][]);
-        shape.quotedStrings =
-                strings.stream().map(FastShape::quoted).filter(Objects::nonNull).toArray(KnownBytes[]::new);
+        shape.quotedStrings = quoted.toArray(new KnownBytes[0]);
         shape.numbers = numbers.toArray(new FastShape.Decimal[0]);
     }
 }

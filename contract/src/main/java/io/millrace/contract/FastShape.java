@@ -2,13 +2,14 @@ package io.millrace.contract;
 
 import com.networknt.schema.regex.RegularExpression;
 import io.millrace.formats.KnownBytes;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a value has to be, of what {@link FastChecker} understands: a schema of common keywords, compiled. Filled by
  * {@link FastCompiler}; afterwards only what records have taught it changes. For one thread at a time, but for those shapes
- * that have no names.
+ * that have no fields.
  */
 final class FastShape {
 
@@ -73,7 +74,7 @@ final class FastShape {
     boolean listed;
 
     byte[][] strings = {};
-    /** Those of {@link #strings} that have the same form in every text but for escapes, with their quotes. */
+    /** The same with quotes, escapes and all. */
     KnownBytes[] quotedStrings = {};
 
     Decimal[] numbers = {};
@@ -81,17 +82,32 @@ final class FastShape {
     boolean falseListed;
     boolean trueListed;
 
-    private byte[][] names = {};
-    /** The names with their quotes, beside {@link #names}; null for one that can't be written without escapes. */
-    private @Nullable KnownBytes[] quotedNames = {};
+    /** A field that is looked for. */
+    static final class Field {
+        private final byte[] name;
+        /** The name with its quotes and the colon, as most producers write it. */
+        final KnownBytes key;
 
-    private FastShape[] shapes = {};
-    /** The bit of a required name, 0 for others; beside {@link #names}. */
-    private long[] bits = {};
-    /** Which name came after each the last time, beside {@link #names} but one later: the first is for the beginning. */
-    private int[] following = {0};
+        final FastShape shape;
+        /** A bit of its own where the field is required, else 0. */
+        final long bit;
+        /** The field that came after it the last time: producers write their fields in the same order always. */
+        @Nullable
+        Field next;
 
-    /** Indexes of names plus one by the hash of the name, in chains of open addressing; always with a gap. */
+        private Field(byte[] name, KnownBytes key, FastShape shape, long bit) {
+            this.name = name;
+            this.key = key;
+            this.shape = shape;
+            this.bit = bit;
+        }
+    }
+
+    /** Comes before the first field of a record. */
+    final Field start = new Field(new byte[0], new KnownBytes(new byte[0]), this, 0);
+
+    private Field[] fields = {};
+    /** Indexes of fields plus one by the hash of the name, in chains of open addressing; always with a gap. */
     private int[] table = new int[2];
 
     /** What fields that are not named have to be; null for anything. */
@@ -101,21 +117,20 @@ final class FastShape {
     /** The bits of all names that are required. */
     long required;
 
-    /** Adds a name that is looked for, with a bit of its own where it is required. */
-    void name(byte[] name, FastShape shape, long bit) {
-        int at = names.length;
-        names = Arrays.copyOf(names, at + 1);
-        quotedNames = Arrays.copyOf(quotedNames, at + 1);
-        shapes = Arrays.copyOf(shapes, at + 1);
-        bits = Arrays.copyOf(bits, at + 1);
-        names[at] = name;
-        quotedNames[at] = quoted(name);
-        shapes[at] = shape;
-        bits[at] = bit;
-        following = Arrays.copyOf(following, at + 2);
-        following[at + 1] = at + 1;
+    /**
+     * Adds a field that is looked for, and expects it after the one before.
+     *
+     * @param name as it is without quotes and escapes
+     * @param quoted the same with quotes, escapes and all
+     */
+    void field(byte[] name, String quoted, FastShape shape, long bit) {
+        Field field = new Field(name, new KnownBytes((quoted + ":").getBytes(StandardCharsets.UTF_8)), shape, bit);
+        int at = fields.length;
+        (at == 0 ? start : fields[at - 1]).next = field;
+        fields = Arrays.copyOf(fields, at + 1);
+        fields[at] = field;
         required |= bit;
-        if (names.length * 2 > table.length) {
+        if (fields.length * 2 > table.length) {
             table = new int[table.length * 2];
             for (int i = 0; i < at; i++) {
                 enter(i);
@@ -124,72 +139,27 @@ final class FastShape {
         enter(at);
     }
 
-    /** A string as JSON has it; null where it needs escapes. */
-    static @Nullable KnownBytes quoted(byte[] string) {
-        byte[] quoted = new byte[string.length + 2];
-        quoted[0] = '"';
-        for (int i = 0; i < string.length; i++) {
-            byte c = string[i];
-            if (c == '"' || c == '\\' || (c >= 0 && c < 0x20)) {
-                return null;
-            }
-            quoted[i + 1] = c;
-        }
-        quoted[quoted.length - 1] = '"';
-        return new KnownBytes(quoted);
-    }
-
     private void enter(int index) {
-        int slot = hash(names[index], 0, names[index].length) & (table.length - 1);
+        byte[] name = fields[index].name;
+        int slot = hash(name, 0, name.length) & (table.length - 1);
         while (table[slot] != 0) {
             slot = (slot + 1) & (table.length - 1);
         }
         table[slot] = index + 1;
     }
 
-    /**
-     * The place after the name of an index, if that is what stands at {@code p}, quotes and all.
-     *
-     * @return -1 where it is another, or it takes more than a look to tell
-     */
-    int afterName(byte[] b, int p, int end, int index) {
-        KnownBytes name = index < quotedNames.length ? quotedNames[index] : null;
-        return name != null && p + name.length() <= end && name.at(b, p) ? p + name.length() : -1;
-    }
-
-    /**
-     * The index of the name that is to be expected after another: producers write their fields in the same order always.
-     *
-     * @param index of the other, -1 at the beginning
-     */
-    int following(int index) {
-        return following[index + 1];
-    }
-
-    /** Learns which name comes after another. */
-    void follows(int index, int other) {
-        following[index + 1] = other;
-    }
-
-    /** The index of a name, or -1. */
-    int index(byte[] b, int from, int to) {
+    /** The field of a name {@code b[from..to)}, which has no escapes; null where it is not looked for. */
+    @Nullable
+    Field field(byte[] b, int from, int to) {
         int slot = hash(b, from, to) & (table.length - 1);
         for (int entry = table[slot]; entry != 0; entry = table[slot]) {
-            byte[] name = names[entry - 1];
-            if (Arrays.equals(b, from, to, name, 0, name.length)) {
-                return entry - 1;
+            Field field = fields[entry - 1];
+            if (Arrays.equals(b, from, to, field.name, 0, field.name.length)) {
+                return field;
             }
             slot = (slot + 1) & (table.length - 1);
         }
-        return -1;
-    }
-
-    FastShape shape(int index) {
-        return shapes[index];
-    }
-
-    long bit(int index) {
-        return bits[index];
+        return null;
     }
 
     private static int hash(byte[] b, int from, int to) {

@@ -184,6 +184,11 @@ class FastCheckerLayoutsTest {
                 if (random.nextInt(6) == 0) {
                     bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
                 }
+                if (random.nextInt(6) == 0) {
+                    int gone = random.nextInt(bytes.length);
+                    System.arraycopy(bytes, gone + 1, bytes, gone, bytes.length - gone - 1);
+                    bytes = Arrays.copyOf(bytes, bytes.length - 1);
+                }
                 // The array ends with the record, or goes on with a newline, with digits, with more of the same.
                 agrees(bytes, bytes.length, record);
                 agrees(Arrays.copyOf(bytes, bytes.length + 1 + random.nextInt(16)), bytes.length, record);

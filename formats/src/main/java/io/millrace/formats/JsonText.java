@@ -37,14 +37,11 @@ public final class JsonText {
     }
 
     /**
-     * Reads the string that begins at {@code p} the short way.
-     *
-     * @return the place after it; -1 where it has an escape or anything outside of ASCII, or is none: then {@link #value}
-     *     has to tell
+     * The first place from {@code p}, which is within a string, that has its end, an escape, or anything outside of
+     * ASCII; or what no string may have. It may lie beyond the end of the text.
      */
-    public int plainString(int p) {
-        int quote = Words.plainEnd(bytes, p + 1);
-        return quote < end && bytes[quote] == '"' ? quote + 1 : -1;
+    public int plainEnd(int p) {
+        return Words.plainEnd(bytes, p);
     }
 
     /**
