@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * takes a closer look, which the library then has. So it never has to explain, nor to know of a name that comes twice
  * which value is the last: where all of them fit, the last one does.
  *
+ * <p>A name is compared with the one that came at its place in an earlier record, before it is read; every other answer is
+ * of the record alone.
+ *
  * <p>Not thread-safe.
  */
 final class FastChecker {

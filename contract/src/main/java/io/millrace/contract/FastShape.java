@@ -103,7 +103,7 @@ final class FastShape {
         }
     }
 
-    /** Comes before the first field of a record. */
+    /** Stands before the first field of an object: what comes after it is that one. */
     final Field start = new Field(new byte[0], new KnownBytes(new byte[0]), this, 0);
 
     private Field[] fields = {};
