@@ -1,6 +1,7 @@
 package io.millrace.contract;
 
 import com.networknt.schema.regex.RegularExpression;
+import io.millrace.formats.JsonQuotes;
 import io.millrace.formats.KnownBytes;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -186,7 +187,9 @@ final class FastCompiler {
 
     /** A string as JSON has it, with no more escapes than it needs. */
     private static String quoted(String text) {
-        return JsonTree.MAPPER.writeValueAsString(text);
+        StringBuilder quoted = new StringBuilder();
+        JsonQuotes.append(quoted, text);
+        return quoted.toString();
     }
 
     /** Half a surrogate pair, which a schema may have, is in no record; its encoding would be that of a question mark. */
