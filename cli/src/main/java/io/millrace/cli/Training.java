@@ -38,6 +38,21 @@ final class Training {
     private static final int TRAINED_POSTS = 400;
     private static final String SENT_RATE = "200000";
 
+    private static final String SCHEMA = """
+            {
+              "$schema": "https://json-schema.org/draft/2020-12/schema",
+              "type": "object",
+              "properties": {
+                "userId": { "type": "string", "minLength": 1, "maxLength": 200 },
+                "name": { "enum": ["add_revenue", "subtract_revenue"] },
+                "value": { "type": "integer", "minimum": 0 },
+                "at": { "type": ["string", "null"], "format": "date-time" },
+                "tags": { "type": "array", "items": { "type": "string", "pattern": "^[a-z]" } }
+              },
+              "required": ["userId", "name", "value"]
+            }
+            """;
+
     private final Terminal terminal;
     private final Map<String, String> environment;
 
@@ -75,6 +90,7 @@ final class Training {
                 scratch.resolve("wrong.yaml"),
                 Files.readString(Path.of(pipeline)).replace("userId AS", "userIds AS"));
         expect(ExitCode.USAGE, "lint", wrong.toString());
+        expect(ExitCode.DONE, "lint", held(scratch, pipeline).toString());
         expect(ExitCode.DONE, "test", pipeline.replace(".yaml", TestSuite.SUFFIX));
         expect(
                 ExitCode.DONE,
@@ -97,6 +113,8 @@ final class Training {
                 "{\"userId\":\"user1\",\"name\":\"multiply_revenue\",\"value\":1}\n",
                 StandardOpenOption.APPEND);
         expect(ExitCode.DONE, "run", pipeline, "--set", file);
+        // The same held to a contract, which that record breaks.
+        expect(ExitCode.DONE, "run", held(scratch, pipeline).toString(), "--set", file);
         for (String format : List.of("table", "csv", "json")) {
             expect(
                     ExitCode.DONE,
@@ -106,6 +124,15 @@ final class Training {
                     format);
         }
         expect(ExitCode.DONE, "ledger", "revenue-batch");
+    }
+
+    /** The same pipeline with a contract, under a name of its own: for that there is something new in the file. */
+    private static Path held(Path scratch, String pipeline) throws IOException {
+        Files.writeString(scratch.resolve("event.schema.json"), SCHEMA);
+        String text = Files.readString(Path.of(pipeline)).replace("pipeline: revenue-batch", "pipeline: revenue-held");
+        return Files.writeString(
+                scratch.resolve("held.yaml"),
+                text + "\ncontract: { schema: event.schema.json, additional: quarantine }\n");
     }
 
     /** A server that takes events, and answers, for a moment. */

@@ -32,7 +32,10 @@ import tools.jackson.databind.JsonNode;
 public final class ContractSchema {
 
     private final Schema schema;
-    private final @Nullable FastShape shape;
+    /** The schema with what it says of unknown fields. */
+    private final JsonNode whole;
+
+    private final boolean fast;
     private final JsonNode root;
     private final List<SchemaColumn> columns;
     private final Map<Path, String> texts;
@@ -41,16 +44,12 @@ public final class ContractSchema {
     private final LocalFiles files;
 
     private ContractSchema(
-            Schema schema,
-            @Nullable FastShape shape,
-            JsonNode root,
-            String address,
-            LocalFiles files,
-            UnknownFields unknown) {
+            Schema schema, JsonNode whole, JsonNode root, String address, LocalFiles files, UnknownFields unknown) {
         this.address = address;
         this.files = files;
         this.schema = schema;
-        this.shape = shape;
+        this.whole = whole;
+        this.fast = FastCompiler.compile(whole) != null;
         this.root = root;
         this.columns = SchemaColumns.of(root);
         this.texts = files.texts();
@@ -142,7 +141,7 @@ public final class ContractSchema {
         try {
             Schema schema = registry(files, assertFormats).getSchema(SchemaLocation.of(address), node);
             schema.initializeValidators();
-            return new ContractSchema(schema, FastCompiler.compile(node), written, address, files, unknown);
+            return new ContractSchema(schema, node, written, address, files, unknown);
         } catch (SchemaException | IllegalArgumentException | LocalFiles.Unreadable e) {
             LocalFiles.Unreadable unreadable = LocalFiles.in(e);
             String why = unreadable == null ? e.getMessage() : unreadable.getMessage();
@@ -171,7 +170,7 @@ public final class ContractSchema {
      * every record of other schemas, is read a second time by the library.
      */
     public boolean fast() {
-        return shape != null;
+        return fast;
     }
 
     /**
@@ -245,6 +244,7 @@ public final class ContractSchema {
     /** The fast checker alone; null where the schema has something that it does not understand. */
     @Nullable
     FastChecker fastChecker() {
+        FastShape shape = fast ? FastCompiler.compile(whole) : null;
         return shape == null ? null : new FastChecker(shape);
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.contract;
 
 import com.networknt.schema.regex.RegularExpression;
 import io.millrace.formats.JsonText;
+import io.millrace.formats.KnownBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Checks the bytes of a record in one pass, without allocation. It knows two answers: the record fits for certain, or it
  * takes a closer look, which the library then has. So it never has to explain, nor to know of a name that comes twice
  * which value is the last: where all of them fit, the last one does.
+ *
+ * <p>A name is compared with the one that came at its place in an earlier record, before it is read; every other answer is
+ * of the record alone.
  *
  * <p>Not thread-safe.
  */
@@ -31,6 +35,11 @@ final class FastChecker {
         }
     }
 
+    /** Ten to the power of {@code n}, which is 0 to 18. */
+    static long power(int n) {
+        return POWERS[n];
+    }
+
     private final FastShape shape;
     private final JsonText text = new JsonText();
     private byte[] b = {};
@@ -45,8 +54,12 @@ final class FastChecker {
         b = bytes;
         end = to;
         text.over(bytes, to);
-        int p = value(text.space(from), shape, 0);
-        return p >= 0 && text.space(p) == to;
+        int p = value(space(from), shape, 0);
+        return p >= 0 && space(p) == to;
+    }
+
+    private int space(int p) {
+        return p < end && b[p] <= ' ' ? text.space(p) : p;
     }
 
     private int value(int p, FastShape is, int depth) {
@@ -73,36 +86,41 @@ final class FastChecker {
             return DOUBT;
         }
         long seen = 0;
-        p = text.space(p);
+        p = space(p);
         if (p < end && b[p] == '}') {
             return is.required == 0 ? p + 1 : DOUBT;
         }
-        int guess = 0;
+        FastShape.Field before = is.start;
         while (true) {
-            if (p >= end || b[p] != '"') {
-                return DOUBT;
+            FastShape.Field field = before.next;
+            if (field != null && field.key.at(b, p)) {
+                // Perhaps past the end, where no value is.
+                p += field.key.length();
+            } else {
+                int name = p + 1;
+                p = name(p, depth);
+                if (p < 0) {
+                    return DOUBT;
+                }
+                field = is.field(b, name, p - 1);
+                if (field != null) {
+                    before.next = field;
+                }
+                p = space(p);
+                if (p >= end || b[p] != ':') {
+                    return DOUBT;
+                }
+                p++;
             }
-            int name = p + 1;
-            p = text.value(p, depth);
-            if (p < 0 || escaped(name, p - 1)) {
-                return DOUBT;
-            }
-            int index = is.index(b, name, p - 1, guess);
-            guess = index + 1;
-            p = text.space(p);
-            if (p >= end || b[p] != ':') {
-                return DOUBT;
-            }
-            p = text.space(p + 1);
-            FastShape shapeOfField = index < 0 ? orAny(is.additional) : is.shape(index);
-            p = value(p, shapeOfField, depth);
+            p = value(space(p), field == null ? orAny(is.additional) : field.shape, depth);
             if (p < 0) {
                 return DOUBT;
             }
-            if (index >= 0) {
-                seen |= is.bit(index);
+            if (field != null) {
+                seen |= field.bit;
+                before = field;
             }
-            p = text.space(p);
+            p = space(p);
             if (p >= end) {
                 return DOUBT;
             }
@@ -112,8 +130,17 @@ final class FastChecker {
             if (b[p] != ',') {
                 return DOUBT;
             }
-            p = text.space(p + 1);
+            p = space(p + 1);
         }
+    }
+
+    /** Reads a name without escapes. */
+    private int name(int p, int depth) {
+        if (p >= end || b[p] != '"') {
+            return DOUBT;
+        }
+        int after = text.value(p, depth);
+        return after < 0 || escaped(p + 1, after - 1) ? DOUBT : after;
     }
 
     private static FastShape orAny(@Nullable FastShape shape) {
@@ -133,7 +160,7 @@ final class FastChecker {
         if (depth > MAX_DEPTH) {
             return DOUBT;
         }
-        p = text.space(p);
+        p = space(p);
         if (p < end && b[p] == ']') {
             return is.minItems == 0 ? p + 1 : DOUBT;
         }
@@ -144,7 +171,7 @@ final class FastChecker {
             if (p < 0 || ++count > is.maxItems) {
                 return DOUBT;
             }
-            p = text.space(p);
+            p = space(p);
             if (p >= end) {
                 return DOUBT;
             }
@@ -154,11 +181,28 @@ final class FastChecker {
             if (b[p] != ',') {
                 return DOUBT;
             }
-            p = text.space(p + 1);
+            p = space(p + 1);
         }
     }
 
     private int string(int p, FastShape is, int depth) {
+        int from = p + 1;
+        int to = text.plainEnd(from);
+        if (to >= end || b[to] != '"') {
+            return unusualString(p, is, depth);
+        }
+        int length = to - from;
+        if (length < is.minLength
+                || length > is.maxLength
+                || (is.format != null && !is.format.fits(b, from, to))
+                || (is.pattern != null && !found(is.pattern, from, to))) {
+            return DOUBT;
+        }
+        return !is.listed || listed(from, to, is) ? to + 1 : DOUBT;
+    }
+
+    /** A string with escapes or with characters outside of ASCII. */
+    private int unusualString(int p, FastShape is, int depth) {
         int after = text.value(p, depth);
         if (after < 0) {
             return DOUBT;
@@ -170,25 +214,30 @@ final class FastChecker {
             return DOUBT;
         }
         if ((is.format != null && !is.format.fits(b, from, to))
-                || (is.pattern != null && !found(is.pattern, from, to))) {
+                || (is.pattern != null && (escaped(from, to) || !found(is.pattern, from, to)))) {
             return DOUBT;
         }
-        if (is.listed) {
-            for (byte[] one : is.strings) {
-                if (Arrays.equals(b, from, to, one, 0, one.length)) {
-                    return escaped(from, to) ? DOUBT : after;
-                }
-            }
-            return DOUBT;
-        }
-        return after;
+        return !is.listed || (!escaped(from, to) && listed(from, to, is)) ? after : DOUBT;
     }
 
-    /** Whether a pattern is found in a string for certain. */
-    private boolean found(RegularExpression pattern, int from, int to) {
-        if (escaped(from, to)) {
-            return false;
+    /** Whether the string {@code b[from..to)}, which has no escapes, is one of those that are allowed. */
+    private boolean listed(int from, int to, FastShape is) {
+        for (KnownBytes one : is.quotedStrings) {
+            if (one.length() == to - from + 2 && one.at(b, from - 1)) {
+                return true;
+            }
         }
+        // Near the end of the array those are not found.
+        for (byte[] one : is.strings) {
+            if (Arrays.equals(b, from, to, one, 0, one.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a pattern is found for certain in a string that has no escapes. */
+    private boolean found(RegularExpression pattern, int from, int to) {
         try {
             return pattern.matches(new String(b, from, to - from, StandardCharsets.UTF_8));
         } catch (Patterns.TooCostly e) {
@@ -209,6 +258,28 @@ final class FastChecker {
     }
 
     private int number(int p, FastShape is, int depth) {
+        int first = b[p] == '-' ? p + 1 : p;
+        int q = first;
+        long value = 0;
+        while (q < end && b[q] >= '0' && b[q] <= '9') {
+            value = value * 10 + (b[q++] - '0');
+        }
+        boolean whole = q == end || (b[q] != '.' && (b[q] | 0x20) != 'e');
+        int digits = q - first;
+        if (!whole || digits == 0 || digits > MAX_DIGITS || (digits > 1 && b[first] == '0') || is.listed) {
+            return unusualNumber(p, is, depth);
+        }
+        if ((is.types & (FastShape.INTEGER | FastShape.FRACTION)) == 0) {
+            return DOUBT;
+        }
+        value = first > p ? -value : value;
+        boolean fits =
+                value >= is.least && value <= is.most && (is.step == null || multiple(value, digits, 0, is.step));
+        return fits ? q : DOUBT;
+    }
+
+    /** A number that has a point or an exponent, or many digits; or one that a list has to have. */
+    private int unusualNumber(int p, FastShape is, int depth) {
         int after = text.value(p, depth);
         if (after < 0 || after - p > JsonTree.MAX_NUMBER_LENGTH) {
             return DOUBT;

@@ -1,6 +1,8 @@
 package io.millrace.contract;
 
 import com.networknt.schema.regex.RegularExpression;
+import io.millrace.formats.JsonQuotes;
+import io.millrace.formats.KnownBytes;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -135,7 +137,25 @@ final class FastCompiler {
                 default -> demand(SILENT.contains(entry.getKey()) || atRoot(schema, entry.getKey()));
             }
         }
+        bounds(shape);
         fields(shape, schema);
+    }
+
+    private static void bounds(FastShape shape) {
+        FastShape.Decimal minimum = shape.minimum;
+        if (minimum != null) {
+            long one = FastChecker.power(minimum.scale());
+            shape.least = shape.minimumExclusive
+                    ? Math.floorDiv(minimum.unscaled(), one) + 1
+                    : Math.ceilDiv(minimum.unscaled(), one);
+        }
+        FastShape.Decimal maximum = shape.maximum;
+        if (maximum != null) {
+            long one = FastChecker.power(maximum.scale());
+            shape.most = shape.maximumExclusive
+                    ? Math.ceilDiv(maximum.unscaled(), one) - 1
+                    : Math.floorDiv(maximum.unscaled(), one);
+        }
     }
 
     private void fields(FastShape shape, JsonNode schema) throws Beyond {
@@ -151,14 +171,31 @@ final class FastCompiler {
         demand(names.size() <= Long.SIZE);
         for (Map.Entry<String, JsonNode> property : properties.properties()) {
             int index = names.indexOf(property.getKey());
-            shape.name(property.getKey(), shape(property.getValue()), index < 0 ? 0 : 1L << index);
+            add(shape, property.getKey(), shape(property.getValue()), index < 0 ? 0 : 1L << index);
         }
         for (int i = 0; i < names.size(); i++) {
             if (!properties.has(names.get(i))) {
                 FastShape rest = shape.additional;
-                shape.name(names.get(i), rest == null ? FastShape.ANY : rest, 1L << i);
+                add(shape, names.get(i), rest == null ? FastShape.ANY : rest, 1L << i);
             }
         }
+    }
+
+    private static void add(FastShape shape, String name, FastShape field, long bit) throws Beyond {
+        shape.field(utf8(name), quoted(name), field, bit);
+    }
+
+    /** A string as JSON has it, with no more escapes than it needs. */
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder();
+        JsonQuotes.append(quoted, text);
+        return quoted.toString();
+    }
+
+    /** Half a surrogate pair, which a schema may have, is in no record; its encoding would be that of a question mark. */
+    private static byte[] utf8(String text) throws Beyond {
+        demand(StandardCharsets.UTF_8.newEncoder().canEncode(text));
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static int types(JsonNode value) throws Beyond {
@@ -215,10 +252,12 @@ final class FastCompiler {
     private static void list(FastShape shape, Iterable<JsonNode> values) throws Beyond {
         shape.listed = true;
         List<byte[]> strings = new ArrayList<>();
+        List<KnownBytes> quoted = new ArrayList<>();
         List<FastShape.Decimal> numbers = new ArrayList<>();
         for (JsonNode value : values) {
             if (value.isString()) {
-                strings.add(value.asString().getBytes(StandardCharsets.UTF_8));
+                strings.add(utf8(value.asString()));
+                quoted.add(new KnownBytes(utf8(quoted(value.asString()))));
             } else if (value.isNumber()) {
                 numbers.add(decimal(value));
             } else if (value.isBoolean()) {
@@ -230,6 +269,7 @@ final class FastCompiler {
             }
         }
         shape.strings = strings.toArray(new byte[0][]);
+        shape.quotedStrings = quoted.toArray(new KnownBytes[0]);
         shape.numbers = numbers.toArray(new FastShape.Decimal[0]);
     }
 }

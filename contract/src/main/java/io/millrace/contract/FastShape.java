@@ -1,13 +1,15 @@
 package io.millrace.contract;
 
 import com.networknt.schema.regex.RegularExpression;
+import io.millrace.formats.KnownBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a value has to be, of what {@link FastChecker} understands: a schema of common keywords, compiled. Filled by
- * {@link FastCompiler} and not changed afterwards; thread-safe from then on.
+ * {@link FastCompiler}; afterwards only what records have taught it changes. For one thread at a time, but for those shapes
+ * that have no fields.
  */
 final class FastShape {
 
@@ -43,6 +45,11 @@ final class FastShape {
     boolean minimumExclusive;
     boolean maximumExclusive;
 
+    /** The least and the greatest whole number that are between those bounds. */
+    long least = Long.MIN_VALUE;
+
+    long most = Long.MAX_VALUE;
+
     int minLength;
     int maxLength = Integer.MAX_VALUE;
     /** What a string has to be of; null for anything. */
@@ -67,16 +74,40 @@ final class FastShape {
     boolean listed;
 
     byte[][] strings = {};
+    /** The same with quotes, escapes and all. */
+    KnownBytes[] quotedStrings = {};
+
     Decimal[] numbers = {};
     boolean nullListed;
     boolean falseListed;
     boolean trueListed;
 
-    private byte[][] names = {};
-    private FastShape[] shapes = {};
-    /** The bit of a required name, 0 for others; beside {@link #names}. */
-    private long[] bits = {};
-    /** Indexes of names plus one by the hash of the name, in chains of open addressing; always with a gap. */
+    /** A field that is looked for. */
+    static final class Field {
+        private final byte[] name;
+        /** The name with its quotes and the colon, as most producers write it. */
+        final KnownBytes key;
+
+        final FastShape shape;
+        /** A bit of its own where the field is required, else 0. */
+        final long bit;
+        /** The field that came after it the last time: producers write their fields in the same order always. */
+        @Nullable
+        Field next;
+
+        private Field(byte[] name, KnownBytes key, FastShape shape, long bit) {
+            this.name = name;
+            this.key = key;
+            this.shape = shape;
+            this.bit = bit;
+        }
+    }
+
+    /** Stands before the first field of an object: what comes after it is that one. */
+    final Field start = new Field(new byte[0], new KnownBytes(new byte[0]), this, 0);
+
+    private Field[] fields = {};
+    /** Indexes of fields plus one by the hash of the name, in chains of open addressing; always with a gap. */
     private int[] table = new int[2];
 
     /** What fields that are not named have to be; null for anything. */
@@ -86,17 +117,20 @@ final class FastShape {
     /** The bits of all names that are required. */
     long required;
 
-    /** Adds a name that is looked for, with a bit of its own where it is required. */
-    void name(String name, FastShape shape, long bit) {
-        int at = names.length;
-        names = Arrays.copyOf(names, at + 1);
-        shapes = Arrays.copyOf(shapes, at + 1);
-        bits = Arrays.copyOf(bits, at + 1);
-        names[at] = name.getBytes(StandardCharsets.UTF_8);
-        shapes[at] = shape;
-        bits[at] = bit;
+    /**
+     * Adds a field that is looked for, and expects it after the one before.
+     *
+     * @param name as it is without quotes and escapes
+     * @param quoted the same with quotes, escapes and all
+     */
+    void field(byte[] name, String quoted, FastShape shape, long bit) {
+        Field field = new Field(name, new KnownBytes((quoted + ":").getBytes(StandardCharsets.UTF_8)), shape, bit);
+        int at = fields.length;
+        (at == 0 ? start : fields[at - 1]).next = field;
+        fields = Arrays.copyOf(fields, at + 1);
+        fields[at] = field;
         required |= bit;
-        if (names.length * 2 > table.length) {
+        if (fields.length * 2 > table.length) {
             table = new int[table.length * 2];
             for (int i = 0; i < at; i++) {
                 enter(i);
@@ -106,39 +140,26 @@ final class FastShape {
     }
 
     private void enter(int index) {
-        int slot = hash(names[index], 0, names[index].length) & (table.length - 1);
+        byte[] name = fields[index].name;
+        int slot = hash(name, 0, name.length) & (table.length - 1);
         while (table[slot] != 0) {
             slot = (slot + 1) & (table.length - 1);
         }
         table[slot] = index + 1;
     }
 
-    /**
-     * The index of a name, or -1.
-     *
-     * @param guess the index that it has where the record has its fields in the order of the schema
-     */
-    int index(byte[] b, int from, int to, int guess) {
-        if (guess < names.length && Arrays.equals(b, from, to, names[guess], 0, names[guess].length)) {
-            return guess;
-        }
+    /** The field of a name {@code b[from..to)}, which has no escapes; null where it is not looked for. */
+    @Nullable
+    Field field(byte[] b, int from, int to) {
         int slot = hash(b, from, to) & (table.length - 1);
         for (int entry = table[slot]; entry != 0; entry = table[slot]) {
-            byte[] name = names[entry - 1];
-            if (Arrays.equals(b, from, to, name, 0, name.length)) {
-                return entry - 1;
+            Field field = fields[entry - 1];
+            if (Arrays.equals(b, from, to, field.name, 0, field.name.length)) {
+                return field;
             }
             slot = (slot + 1) & (table.length - 1);
         }
-        return -1;
-    }
-
-    FastShape shape(int index) {
-        return shapes[index];
-    }
-
-    long bit(int index) {
-        return bits[index];
+        return null;
     }
 
     private static int hash(byte[] b, int from, int to) {

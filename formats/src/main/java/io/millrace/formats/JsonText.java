@@ -8,6 +8,7 @@ package io.millrace.formats;
 public final class JsonText {
 
     private final JsonScanner scanner = new JsonScanner();
+    private byte[] bytes = {};
     private int end;
 
     /**
@@ -16,6 +17,7 @@ public final class JsonText {
      * @param to where the text ends
      */
     public void over(byte[] bytes, int to) {
+        this.bytes = bytes;
         end = to;
         scanner.reset(bytes, to, true);
     }
@@ -32,6 +34,14 @@ public final class JsonText {
      */
     public int value(int p, int depth) {
         return scanner.value(p, depth);
+    }
+
+    /**
+     * The first place from {@code p}, which is within a string, that has its end, an escape, or anything outside of
+     * ASCII; or what no string may have. It may lie beyond the end of the text.
+     */
+    public int plainEnd(int p) {
+        return Words.plainEnd(bytes, p);
     }
 
     /**

@@ -60,47 +60,29 @@ final class Pattern {
     /** The bytes from the end of one value to the beginning of the next. */
     static final class Edge {
         final int length;
+        private final KnownBytes glue;
         final Step target;
         /** The nodes of objects that these bytes open, or have as null. */
         final FieldNode[] entered;
 
         final @Nullable Edge next;
-        private final long[] words;
-        private final long tail;
-        private final long tailMask;
 
-        private Edge(byte[] glue, Step target, FieldNode[] entered, @Nullable Edge next) {
-            this.length = glue.length;
+        private Edge(byte[] bytes, Step target, FieldNode[] entered, @Nullable Edge next) {
+            this.length = bytes.length;
+            this.glue = new KnownBytes(bytes);
             this.target = target;
             this.entered = entered;
             this.next = next;
-            byte[] padded = Arrays.copyOf(glue, (glue.length / 8 + 1) * 8);
-            this.words = new long[glue.length / 8];
-            for (int i = 0; i < words.length; i++) {
-                words[i] = Words.at(padded, i * 8);
-            }
-            this.tail = Words.at(padded, words.length * 8);
-            this.tailMask = (1L << ((glue.length & 7) * 8)) - 1;
         }
 
         /** Whether the bytes at {@code p} are these. False too where the array ends within a word of them. */
         boolean matches(byte[] b, int p) {
-            long[] w = words;
-            if (p > b.length - 8 - w.length * 8) {
-                return false;
-            }
-            for (int i = 0; i < w.length; i++) {
-                if (Words.at(b, p) != w[i]) {
-                    return false;
-                }
-                p += 8;
-            }
-            return ((Words.at(b, p) ^ tail) & tailMask) == 0;
+            return glue.at(b, p);
         }
 
         private boolean same(byte[] b, int from, int to, FieldNode[] nodes) {
             return to - from == length
-                    && matches(Arrays.copyOfRange(b, from, from + length + 16), 0)
+                    && matches(Arrays.copyOfRange(b, from, from + length + 8), 0)
                     && Arrays.equals(nodes, entered);
         }
     }
