@@ -65,7 +65,7 @@ public interface Sink extends AutoCloseable {
          */
         void begin(byte[] secret, long bytes);
 
-        /** @param number as {@link KeyMemory#learn} has it, ascending */
+        /** @param number as {@link KeyMemory#learn} has it; they may come in any order */
         void block(long number, byte[] keys);
     }
 

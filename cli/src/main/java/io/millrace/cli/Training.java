@@ -115,6 +115,12 @@ final class Training {
         expect(ExitCode.DONE, "run", pipeline, "--set", file);
         // The same held to a contract, which that record breaks.
         expect(ExitCode.DONE, "run", held(scratch, pipeline).toString(), "--set", file);
+        // With keys to remember, and then with keys that are remembered.
+        for (int round = 0; round < 2; round++) {
+            String more = scratch.resolve("deduped" + round + ".jsonl").toString();
+            expect(ExitCode.DONE, "generate", "revenue", "--events", EVENTS, "--users", USERS, "--out", more);
+            expect(ExitCode.DONE, "run", deduping(scratch, pipeline).toString(), "--set", "file=" + more);
+        }
         for (String format : List.of("table", "csv", "json")) {
             expect(
                     ExitCode.DONE,
@@ -133,6 +139,13 @@ final class Training {
         return Files.writeString(
                 scratch.resolve("held.yaml"),
                 text + "\ncontract: { schema: event.schema.json, additional: quarantine }\n");
+    }
+
+    private static Path deduping(Path scratch, String pipeline) throws IOException {
+        String text =
+                Files.readString(Path.of(pipeline)).replace("pipeline: revenue-batch", "pipeline: revenue-deduped");
+        return Files.writeString(
+                scratch.resolve("deduping.yaml"), text + "\ndedupe: { key: [userId, value], within: 7d }\n");
     }
 
     /** A server that takes events, and answers, for a moment. */

@@ -8,6 +8,7 @@ import java.nio.LongBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -66,10 +67,13 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
             // Hashes lie evenly: of as many, not one stripe in a billion gets more.
             int most = each + 6 * (int) Math.ceil(Math.sqrt(each));
             // Two large arrays: the garbage collector would carry 2 * 256 smaller ones about while they are filled.
-            long[] waiting = new long[Math.multiplyExact(2 * STRIPES, most)];
-            long[] table = new long[Math.multiplyExact(2 * STRIPES, 2 * most)];
+            int longs = Math.multiplyExact(2 * STRIPES, most);
+            // To fill hundreds of megabytes with zeros takes a while, in which blocks are read.
+            CompletableFuture<long[]> tables =
+                    CompletableFuture.supplyAsync(() -> new long[Math.multiplyExact(2, longs)]);
+            long[] waiting = new long[longs];
             for (int i = 0; i < STRIPES; i++) {
-                stripes[i].expect(waiting, 2 * most * i, table, 4 * most * i, most);
+                stripes[i].expect(waiting, 2 * most * i, tables, 4 * most * i, most);
             }
         }
     }
@@ -85,7 +89,7 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
                 stripe(chunk[i]).take(chunk[i], chunk[i + 1]);
             }
         }
-        known = number;
+        known = Math.max(known, number);
     }
 
     /** A hash with the secret that keys of this memory have. */
@@ -295,6 +299,8 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
          */
         private long @Nullable [] waiting;
 
+        private @Nullable CompletableFuture<long[]> tables;
+
         private int waitingFrom;
         private int waitingTo;
         private int waitingEnd;
@@ -313,14 +319,14 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
          * Readies it for keys that are going to be read.
          *
          * @param lists where there is room for {@code most} to wait, from {@code listFrom}
-         * @param tables where there is room for twice as many, from {@code tableFrom}
+         * @param newTables where there is room for twice as many, from {@code tableFrom}
          */
-        void expect(long[] lists, int listFrom, long[] tables, int tableFrom, int most) {
+        void expect(long[] lists, int listFrom, CompletableFuture<long[]> newTables, int tableFrom, int most) {
             waiting = lists;
             waitingFrom = listFrom;
             waitingTo = listFrom;
             waitingEnd = listFrom + 2 * most;
-            keys = tables;
+            tables = newTables;
             from = tableFrom;
             size = 2 * most;
         }
@@ -341,7 +347,7 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
 
         /** What stands where a key belongs, or the first of the places where it may. */
         long peek(long high) {
-            return keys[home(from, size, high)];
+            return waiting != null ? FREE : keys[home(from, size, high)];
         }
 
         /** Where the search for a key begins: by the 32 bits after those of the stripe, brought down to the size. */
@@ -361,6 +367,8 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
                 return;
             }
             waiting = null;
+            keys = Objects.requireNonNull(tables).join();
+            tables = null;
             // As many times note, in one loop: the first compiler makes one of it, and there may be ten million keys.
             long[] table = keys;
             int start = from;

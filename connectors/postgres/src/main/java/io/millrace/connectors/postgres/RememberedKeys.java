@@ -5,16 +5,18 @@ import io.millrace.api.FencedException;
 import io.millrace.api.KeyMemory;
 import io.millrace.api.Sink;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
 
 /**
- * The keys that a pipeline remembers, in blocks: a row for each commit and each MiB, not for each key, since no index of a
+ * The keys that a pipeline remembers, in blocks: a row for each commit and each page, not for each key, since no index of a
  * database takes a million keys a second. They lie in partitions by the day on which they are forgotten.
  *
  * @param pipeline its name
@@ -24,42 +26,46 @@ record RememberedKeys(String pipeline) {
     /** The first half of the number of the lock under which blocks of a pipeline are added, one at a time. "MILK" */
     private static final int KEYS_LOCK = 0x4D494C4B;
 
-    /** What COPY sends before the first row: its signature, flags, and the length of nothing more. */
-    private static final int COPY_HEADER_BYTES = 19;
-
     /** In the place of the number of columns. */
     private static final int COPY_END = -1;
 
-    /** Blocks that are smaller are put together, up to so many bytes. */
-    private static final int SMALL_BLOCK = 64 << 10;
+    /** Microseconds from 1970 to 2000, from which the binary form of a time counts. */
+    private static final long POSTGRES_EPOCH_MICROS = 946_684_800_000_000L;
 
-    /** No block is larger than this, so that one is sent while another is read; a multiple of the bytes of a key. */
-    private static final int WHOLE_BLOCK = 1 << 20;
+    /** The most bytes of keys in a row: with what else a row has, it fits into a page. Whole keys. */
+    private static final int ROW_BYTES = 480 * Commit.Keys.KEY_BYTES;
+
+    /** Rows that are smaller are put together. */
+    private static final int SMALL_ROW = ROW_BYTES / 5;
 
     /** Adds a block, and hands over those that others have added since. A part of the transaction that loads the rows. */
     long add(Connection connection, Commit.Keys keys) throws SQLException, FencedException {
         KeyMemory memory = keys.memory();
-        boolean any = keys.block().length > 0;
+        byte[] block = keys.block();
+        // A live pipeline commits a few records every few milliseconds: they go with the lock.
+        boolean large = block.length > ROW_BYTES;
+        String adding = block.length == 0 ? "" : large ? """
+                SELECT nextval('millrace.commit_number'),
+                       (extract(epoch FROM clock_timestamp() + ? * interval '1 millisecond') * 1000000)::bigint
+                """ : """
+                INSERT INTO millrace.remembered (until, pipeline, number, keys)
+                VALUES (clock_timestamp() + ? * interval '1 millisecond', ?, nextval('millrace.commit_number'), ?)
+                RETURNING number
+                """;
         try (PreparedStatement statement = connection.prepareStatement("""
                 SELECT pg_advisory_xact_lock(?, hashtext(?));
                 SELECT number, keys FROM millrace.remembered WHERE pipeline = ? AND number > ? ORDER BY number;
-                """ + (any ? """
-                INSERT INTO millrace.remembered (pipeline, number, until, keys)
-                SELECT ?, nextval('millrace.commit_number'), clock_timestamp() + ? * interval '1 millisecond',
-                       substring(block FROM part FOR ?)
-                FROM (SELECT ?::bytea) given (block), generate_series(1, octet_length(block), ?) part
-                RETURNING number
-                """ : ""))) {
+                """ + adding)) {
             statement.setInt(1, KEYS_LOCK);
             statement.setString(2, pipeline);
             statement.setString(3, pipeline);
             statement.setLong(4, memory.known());
-            if (any) {
-                statement.setString(5, pipeline);
-                statement.setLong(6, keys.within().toMillis());
-                statement.setInt(7, WHOLE_BLOCK);
-                statement.setBytes(8, keys.block());
-                statement.setInt(9, WHOLE_BLOCK);
+            if (block.length > 0) {
+                statement.setLong(5, keys.within().toMillis());
+            }
+            if (block.length > 0 && !large) {
+                statement.setString(6, pipeline);
+                statement.setBytes(7, block);
             }
             statement.execute();
             statement.getMoreResults();
@@ -72,16 +78,50 @@ record RememberedKeys(String pipeline) {
                     }
                 }
             }
-            if (!any) {
+            if (block.length == 0) {
                 return memory.known();
             }
             statement.getMoreResults();
             try (ResultSet added = statement.getResultSet()) {
-                long last = 0;
-                while (added.next()) {
-                    last = Math.max(last, added.getLong(1));
+                added.next();
+                long number = added.getLong(1);
+                if (large) {
+                    copy(connection, number, added.getLong(2) - POSTGRES_EPOCH_MICROS, block);
                 }
-                return last;
+                return number;
+            }
+        }
+    }
+
+    private void copy(Connection connection, long number, long until, byte[] block) throws SQLException {
+        byte[] name = pipeline.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer row =
+                ByteBuffer.allocate(Short.BYTES + 4 * Integer.BYTES + 2 * Long.BYTES + name.length + ROW_BYTES);
+        CopyIn copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("COPY millrace.remembered (pipeline, number, until, keys) FROM STDIN (FORMAT binary)");
+        try {
+            copy.writeToCopy(BinaryCopy.HEADER, 0, BinaryCopy.HEADER.length);
+            for (int at = 0; at < block.length; at += ROW_BYTES) {
+                int bytes = Math.min(ROW_BYTES, block.length - at);
+                row.clear()
+                        .putShort((short) 4)
+                        .putInt(name.length)
+                        .put(name)
+                        .putInt(Long.BYTES)
+                        .putLong(number)
+                        .putInt(Long.BYTES)
+                        .putLong(until)
+                        .putInt(bytes)
+                        .put(block, at, bytes);
+                copy.writeToCopy(row.array(), 0, row.position());
+            }
+            copy.writeToCopy(BinaryCopy.TRAILER, 0, BinaryCopy.TRAILER.length);
+            copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
             }
         }
     }
@@ -93,23 +133,29 @@ record RememberedKeys(String pipeline) {
      */
     void all(Connection connection, Sink.KeyBlocks blocks) throws SQLException {
         begin(connection, blocks);
-        // COPY sends the next blocks while one is taken in. It knows no parameters.
+        // COPY sends the next blocks while one is taken in. It knows no parameters. To sort would be to write all to a disk.
         String sql = "COPY (SELECT number, keys FROM millrace.remembered WHERE pipeline = '"
                 + connection.unwrap(PGConnection.class).escapeLiteral(pipeline)
-                + "' AND until > now() ORDER BY number) TO STDOUT (FORMAT binary)";
+                + "' AND until > now()) TO STDOUT (FORMAT binary)";
         CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql);
-        int skip = COPY_HEADER_BYTES;
-        for (byte[] message = copy.readFromCopy(); message != null; message = copy.readFromCopy()) {
-            ByteBuffer row = ByteBuffer.wrap(message).position(skip);
-            skip = 0;
-            if (row.getShort() == COPY_END) {
-                continue;
+        try {
+            int skip = BinaryCopy.HEADER.length;
+            for (byte[] message = copy.readFromCopy(); message != null; message = copy.readFromCopy()) {
+                ByteBuffer row = ByteBuffer.wrap(message).position(skip);
+                skip = 0;
+                if (row.getShort() == COPY_END) {
+                    continue;
+                }
+                row.getInt();
+                long number = row.getLong();
+                byte[] keys = new byte[row.getInt()];
+                row.get(keys);
+                blocks.block(number, keys);
             }
-            row.getInt();
-            long number = row.getLong();
-            byte[] keys = new byte[row.getInt()];
-            row.get(keys);
-            blocks.block(number, keys);
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
         }
     }
 
@@ -127,27 +173,27 @@ record RememberedKeys(String pipeline) {
         }
     }
 
-    /** Puts small blocks together: a pipeline that commits every few milliseconds makes very many. */
+    /** Puts small rows together: a pipeline that commits every few milliseconds makes very many. */
     void condense(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 WITH small AS (
-                    SELECT number, until, (sum(octet_length(keys)) OVER (
-                               PARTITION BY (until AT TIME ZONE 'UTC')::date ORDER BY number) - 1) / ? AS part
-                    FROM millrace.remembered WHERE pipeline = ? AND octet_length(keys) < ?
-                ), old AS (
-                    DELETE FROM millrace.remembered r USING small s
-                    WHERE r.pipeline = ? AND r.number = s.number AND r.until = s.until
-                    RETURNING r.number, r.until, r.keys, s.part
+                    DELETE FROM millrace.remembered WHERE pipeline = ? AND octet_length(keys) < ?
+                    RETURNING number, until, keys
+                ), numbered AS (
+                    SELECT *, (sum(octet_length(keys)) OVER (
+                                  PARTITION BY (until AT TIME ZONE 'UTC')::date
+                                  ORDER BY number ROWS UNBOUNDED PRECEDING) - 1) / ? AS part
+                    FROM small
                 )
                 INSERT INTO millrace.remembered (pipeline, number, until, keys)
                 SELECT ?, max(number), max(until), string_agg(keys, ''::bytea ORDER BY number)
-                FROM old GROUP BY (until AT TIME ZONE 'UTC')::date, part
+                FROM numbered GROUP BY (until AT TIME ZONE 'UTC')::date, part
                 """)) {
-            statement.setLong(1, WHOLE_BLOCK);
-            statement.setString(2, pipeline);
-            statement.setInt(3, SMALL_BLOCK);
+            statement.setString(1, pipeline);
+            statement.setInt(2, SMALL_ROW);
+            // What is put together has at most one small row more.
+            statement.setInt(3, ROW_BYTES - SMALL_ROW);
             statement.setString(4, pipeline);
-            statement.setString(5, pipeline);
             statement.executeUpdate();
         }
     }
