@@ -60,7 +60,7 @@ final class Dedupe {
             records = Arrays.copyOf(records, 2 * asked);
         }
         records[asked] = record;
-        question.add(SeenKeys.high(hash.first()), SeenKeys.low(hash.second(), second));
+        question.add(hash.first(), SeenKeys.low(hash.second(), second));
     }
 
     /** Which of the records that were asked about repeat another. The keys of the others are noted, and added to a list. */

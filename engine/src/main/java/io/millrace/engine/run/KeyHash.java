@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * SipHash-2-4 with 128 bits: a hash with a secret, which is quick for short texts. Whoever does not know the secret can't
+ * SipHash-1-3 with 128 bits: a hash with a secret, which is quick for short texts. Whoever does not know the secret can't
  * tell it from chance (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012). Not thread-safe.
  *
  * <p>What is hashed are whole words of eight bytes: {@link #begin}, any number of {@code take}, {@link #end}.
@@ -70,10 +70,10 @@ final class KeyHash {
     void end() {
         mix((long) words << 59);
         v2 ^= 0xee;
-        rounds(4);
+        finish();
         first = v0 ^ v1 ^ v2 ^ v3;
         v1 ^= 0xdd;
-        rounds(4);
+        finish();
         second = v0 ^ v1 ^ v2 ^ v3;
     }
 
@@ -89,29 +89,26 @@ final class KeyHash {
 
     private void mix(long word) {
         v3 ^= word;
-        rounds(2);
+        round();
         v0 ^= word;
     }
 
-    private void rounds(int count) {
-        long a = v0;
-        long b = v1;
-        long c = v2;
-        long d = v3;
-        for (int i = 0; i < count; i++) {
-            a += b;
-            c += d;
-            b = Long.rotateLeft(b, 13) ^ a;
-            d = Long.rotateLeft(d, 16) ^ c;
-            a = Long.rotateLeft(a, 32) + d;
-            c += b;
-            d = Long.rotateLeft(d, 21) ^ a;
-            b = Long.rotateLeft(b, 17) ^ c;
-            c = Long.rotateLeft(c, 32);
-        }
+    private void finish() {
+        round();
+        round();
+        round();
+    }
+
+    private void round() {
+        long a = v0 + v1;
+        long c = v2 + v3;
+        long b = Long.rotateLeft(v1, 13) ^ a;
+        long d = Long.rotateLeft(v3, 16) ^ c;
+        a = Long.rotateLeft(a, 32) + d;
+        c += b;
         v0 = a;
-        v1 = b;
-        v2 = c;
-        v3 = d;
+        v1 = Long.rotateLeft(b, 17) ^ c;
+        v2 = Long.rotateLeft(c, 32);
+        v3 = Long.rotateLeft(d, 21) ^ a;
     }
 }

@@ -8,7 +8,6 @@ import java.nio.LongBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * and the second in which the record was received, which are the last 32. Two lanes that meet the same key at the same time
  * agree on which of them is first.
  *
- * <p>Memory: 16 bytes for each place of the table, of which between half and three quarters are taken; 10 million keys take
- * up to 320 MB, and half as much again while they are read.
+ * <p>Memory: 22 bytes for each key that there is room for, of which at least two thirds are taken when it has grown: 10 million
+ * keys take 220 to 330 MB.
  *
- * <p>Thread-safe, the taking in of blocks excepted, which comes before all else: the table is in stripes, which have locks.
+ * <p>Thread-safe, the taking in of blocks excepted, which comes before all else: it is in stripes, which have locks.
  */
 final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
 
@@ -49,11 +48,6 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
         Arrays.setAll(locks, i -> new ReentrantLock());
     }
 
-    /** The first half of a key. Never 0. */
-    static long high(long hash) {
-        return hash == Stripe.FREE ? 1 : hash;
-    }
-
     /** The second half of a key. */
     static long low(long hash, int second) {
         return (hash & ~0xffffffffL) | (second & 0xffffffffL);
@@ -62,20 +56,23 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
     @Override
     public void begin(byte[] newSecret, long bytes) {
         secret = newSecret.clone();
-        int each = Math.toIntExact(bytes / Commit.Keys.KEY_BYTES / STRIPES);
-        if (each > Stripe.LEAST_SIZE) {
-            // Hashes lie evenly: of as many, not one stripe in a billion gets more.
-            int most = each + 6 * (int) Math.ceil(Math.sqrt(each));
+        long each = bytes / Commit.Keys.KEY_BYTES / STRIPES;
+        if (each > Stripe.LEAST_ROOM) {
+            // Hashes lie evenly. What is to come is told more or less, and more will be added.
+            int room = Math.toIntExact(each + each / 4);
+            int places = placesFor(room);
             // Two large arrays: the garbage collector would carry 2 * 256 smaller ones about while they are filled.
-            int longs = Math.multiplyExact(2 * STRIPES, most);
-            // To fill hundreds of megabytes with zeros takes a while, in which blocks are read.
-            CompletableFuture<long[]> tables =
-                    CompletableFuture.supplyAsync(() -> new long[Math.multiplyExact(2, longs)]);
-            long[] waiting = new long[longs];
+            long[] keys = new long[Math.multiplyExact(2 * STRIPES, room)];
+            int[] index = new int[Math.multiplyExact(STRIPES, places)];
             for (int i = 0; i < STRIPES; i++) {
-                stripes[i].expect(waiting, 2 * most * i, tables, 4 * most * i, most);
+                stripes[i].use(keys, 2 * room * i, room, index, places * i);
             }
         }
+    }
+
+    /** How many places the index of so many keys has: at most two of three are taken. */
+    private static int placesFor(int keys) {
+        return Math.toIntExact(keys * 3L / 2);
     }
 
     @Override
@@ -143,7 +140,7 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
         private int size;
 
         /** What was read ahead: nobody wants it, but a compiler leaves out what goes nowhere. */
-        long ahead;
+        int ahead;
 
         void add(long highHalf, long lowHalf) {
             if (size == high.length) {
@@ -237,7 +234,7 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
 
     private void answer(Question question, int begin, int end) {
         // All places are read first: no reading waits for the one before.
-        long ahead = 0;
+        int ahead = 0;
         for (int i = begin; i < end; i++) {
             long high = question.high[question.order[i]];
             ahead ^= stripe(high).peek(high);
@@ -257,7 +254,7 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
             ReentrantLock lock = locks[i / (STRIPES / LOCKS)];
             lock.lock();
             try {
-                places += stripes[i].size;
+                places += stripes[i].room;
             } finally {
                 lock.unlock();
             }
@@ -286,184 +283,188 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
         known = number;
     }
 
-    /** A table of open addressing, in a part of an array that may have those of others too. Guarded by its lock. */
+    /**
+     * Keys in the order in which they came, and an index of them by open addressing, as Python keeps a dict (Hettinger,
+     * "More compact dictionaries with faster iteration", 2012): to look a new key up takes one reading of the index, which is
+     * a fifth of the whole. Both may be parts of arrays that have those of others too. Guarded by its lock.
+     */
     private final class Stripe {
-        static final int LEAST_SIZE = 64;
-        static final long FREE = 0;
+        static final int LEAST_ROOM = 64;
+        /** The number of a key takes 24 bits of a place in the index. */
+        private static final int MOST_ROOM = (1 << 24) - 1;
 
+        private static final int TAG_SHIFT = 24;
+        private static final int FREE = 0;
         private static final int LONG_AGO = Integer.MIN_VALUE;
 
-        /**
-         * Keys that were read and are not in the table yet; null where all are. A table that is filled at one go stays in
-         * the processor's cache meanwhile, and lanes fill those of several stripes at once.
-         */
-        private long @Nullable [] waiting;
+        private long[] keys = new long[2 * LEAST_ROOM];
+        private int keysFrom;
+        /** How many keys there is room for. */
+        private int room = LEAST_ROOM;
 
-        private @Nullable CompletableFuture<long[]> tables;
+        private int count;
 
-        private int waitingFrom;
-        private int waitingTo;
-        private int waitingEnd;
+        /** For each place {@link #FREE}, or the number of a key, from 1, after a tag of 8 bits of the key. */
+        private int[] index = new int[placesFor(LEAST_ROOM)];
 
-        private long[] keys = new long[2 * LEAST_SIZE];
-        /** Where the table begins. */
-        private int from;
-        /** How many keys it has room for. */
-        private int size = LEAST_SIZE;
-
-        private int taken;
-        /** The latest second that was seen: what is older by more than the time is forgotten when the table grows. */
+        private int indexFrom;
+        private int places = index.length;
+        /** How many keys are in the index: the others were read, and wait until the first one is asked for. */
+        private int indexed;
+        /** The latest second that was seen: what is older by more than the time is forgotten when more room is made. */
         private int latest = Integer.MIN_VALUE;
 
-        /**
-         * Readies it for keys that are going to be read.
-         *
-         * @param lists where there is room for {@code most} to wait, from {@code listFrom}
-         * @param newTables where there is room for twice as many, from {@code tableFrom}
-         */
-        void expect(long[] lists, int listFrom, CompletableFuture<long[]> newTables, int tableFrom, int most) {
-            waiting = lists;
-            waitingFrom = listFrom;
-            waitingTo = listFrom;
-            waitingEnd = listFrom + 2 * most;
-            tables = newTables;
-            from = tableFrom;
-            size = 2 * most;
+        void use(long[] newKeys, int newKeysFrom, int newRoom, int[] newIndex, int newIndexFrom) {
+            keys = newKeys;
+            keysFrom = newKeysFrom;
+            room = newRoom;
+            index = newIndex;
+            indexFrom = newIndexFrom;
+            places = placesFor(newRoom);
         }
 
         /** Takes a key that was loaded in the past. */
         void take(long high, long low) {
-            long[] list = waiting;
-            if (list == null) {
-                note(high, low);
-                return;
-            }
-            list[waitingTo++] = high;
-            list[waitingTo++] = low;
-            if (waitingTo == waitingEnd) {
-                enter();
+            if (count == room) {
+                first(high, low);
+            } else {
+                append(high, low);
             }
         }
 
-        /** What stands where a key belongs, or the first of the places where it may. */
-        long peek(long high) {
-            return waiting != null ? FREE : keys[home(from, size, high)];
+        private void append(long high, long low) {
+            int at = keysFrom + 2 * count++;
+            keys[at] = high;
+            keys[at + 1] = low;
         }
 
-        /** Where the search for a key begins: by the 32 bits after those of the stripe, brought down to the size. */
-        private static int home(int from, int size, long high) {
-            return from + 2 * (int) ((((high >>> 24) & 0xffffffffL) * size) >>> 32);
+        /** What stands in the index where a key belongs, or the first of the places where it may. */
+        int peek(long high) {
+            return index[home(high)];
+        }
+
+        /** Where the search for a key begins: by the 32 bits after those of the stripe, brought down to the places. */
+        private int home(long high) {
+            return indexFrom + (int) ((((high >>> 24) & 0xffffffffL) * places) >>> 32);
+        }
+
+        private static int slot(int number, long low) {
+            return (int) (low >>> 56) << TAG_SHIFT | (number + 1);
+        }
+
+        /** The place of a key in the index, or the free one where it belongs. */
+        private int place(long high, long low) {
+            int end = indexFrom + places;
+            int tag = (int) (low >>> 56);
+            int at = home(high);
+            while (true) {
+                int slot = index[at];
+                if (slot == FREE || (slot >>> TAG_SHIFT == tag && is(slot, high, low))) {
+                    return at;
+                }
+                if (++at == end) {
+                    at = indexFrom;
+                }
+            }
+        }
+
+        private boolean is(int slot, long high, long low) {
+            int at = keyAt(slot);
+            return keys[at] == high && (keys[at + 1] ^ low) >>> 32 == 0;
+        }
+
+        private int keyAt(int slot) {
+            return keysFrom + 2 * ((slot & MOST_ROOM) - 1);
         }
 
         boolean first(long high, long low) {
             enter();
-            return note(high, low);
-        }
-
-        /** Puts what waits into the table. */
-        private void enter() {
-            long[] list = waiting;
-            if (list == null) {
-                return;
+            int place = place(high, low);
+            if (index[place] != FREE) {
+                return !repeats(index[place], low);
             }
-            waiting = null;
-            keys = Objects.requireNonNull(tables).join();
-            tables = null;
-            // As many times note, in one loop: the first compiler makes one of it, and there may be ten million keys.
-            long[] table = keys;
-            int start = from;
-            int end = from + 2 * size;
-            int newest = latest;
-            int entered = 0;
-            for (int i = waitingFrom; i < waitingTo; i += 2) {
-                long high = list[i];
-                long low = list[i + 1];
-                int at = start + 2 * (int) ((((high >>> 24) & 0xffffffffL) * size) >>> 32);
-                long there = table[at];
-                while (there != FREE && (there != high || (table[at + 1] ^ low) >>> 32 != 0)) {
-                    at = at + 2 == end ? start : at + 2;
-                    there = table[at];
-                }
-                if (there == FREE) {
-                    table[at] = high;
-                    table[at + 1] = low;
-                    entered++;
-                } else if ((long) (int) low - (int) table[at + 1] >= withinSeconds) {
-                    table[at + 1] = low;
-                }
-                newest = Math.max(newest, (int) low);
-            }
-            taken += entered;
-            latest = newest;
-        }
-
-        private boolean note(long high, long low) {
-            int at = place(keys, from, size, high, low);
-            int second = (int) low;
-            if (keys[at] != FREE) {
-                // Received later by the time or more, it is another; received earlier, it is a late one of the same.
-                boolean repeated = (long) second - (int) keys[at + 1] < withinSeconds;
-                if (!repeated) {
-                    keys[at + 1] = low;
-                }
-                return !repeated;
-            }
-            keys[at] = high;
-            keys[at + 1] = low;
-            latest = Math.max(latest, second);
-            if (++taken * 4 > size * 3) {
+            if (count == room) {
                 grow();
+                place = place(high, low);
             }
+            index[place] = slot(count, low);
+            append(high, low);
+            indexed = count;
+            latest = Math.max(latest, (int) low);
             return true;
         }
 
-        /** Where a key stands in a table, or the free place where it belongs. */
-        private static int place(long[] keys, int from, int size, long high, long low) {
-            int end = from + 2 * size;
-            int at = home(from, size, high);
-            while (true) {
-                long there = keys[at];
-                if (there == FREE || (there == high && (keys[at + 1] ^ low) >>> 32 == 0)) {
-                    return at;
-                }
-                at += 2;
-                if (at == end) {
-                    at = from;
+        /** Whether a key that is known comes within the time. If not, the later time counts from now on. */
+        private boolean repeats(int slot, long low) {
+            int at = keyAt(slot);
+            // Received later by the time or more, it is another; received earlier, it is a late one of the same.
+            boolean repeated = (long) (int) low - (int) keys[at + 1] < withinSeconds;
+            if (!repeated) {
+                keys[at + 1] = low;
+                latest = Math.max(latest, (int) low);
+            }
+            return repeated;
+        }
+
+        /** Puts what waits into the index. */
+        private void enter() {
+            if (indexed == count) {
+                return;
+            }
+            int to = indexed;
+            for (int number = indexed; number < count; number++) {
+                long high = keys[keysFrom + 2 * number];
+                long low = keys[keysFrom + 2 * number + 1];
+                int place = place(high, low);
+                if (index[place] == FREE) {
+                    index[place] = slot(to, low);
+                    keys[keysFrom + 2 * to] = high;
+                    keys[keysFrom + 2 * to + 1] = low;
+                    to++;
+                    latest = Math.max(latest, (int) low);
+                } else {
+                    repeats(index[place], low);
                 }
             }
+            count = to;
+            indexed = to;
         }
 
         private void grow() {
-            int end = from + 2 * size;
             int kept = 0;
-            for (int at = from; at < end; at += 2) {
-                kept += counts(at) ? 1 : 0;
+            for (int number = 0; number < count; number++) {
+                kept += counts(keys[keysFrom + 2 * number + 1]) ? 1 : 0;
             }
-            int larger = Math.max(LEAST_SIZE, 2 * kept);
-            long[] largerKeys = new long[2 * larger];
+            if (kept >= MOST_ROOM) {
+                throw new IllegalStateException(
+                        "more than " + STRIPES * (long) MOST_ROOM + " keys are to be remembered");
+            }
+            long[] old = keys;
+            int from = keysFrom;
+            int end = from + 2 * count;
+            int larger = Math.clamp(kept + kept / 2L, LEAST_ROOM, MOST_ROOM);
+            use(new long[2 * larger], 0, larger, new int[placesFor(larger)], 0);
+            count = 0;
+            indexed = 0;
             for (int at = from; at < end; at += 2) {
-                if (counts(at)) {
-                    int to = place(largerKeys, 0, larger, keys[at], keys[at + 1]);
-                    largerKeys[to] = keys[at];
-                    largerKeys[to + 1] = keys[at + 1];
+                if (counts(old[at + 1])) {
+                    append(old[at], old[at + 1]);
                 }
             }
-            keys = largerKeys;
-            from = 0;
-            size = larger;
-            taken = kept;
+            enter();
         }
 
         /** Twice the time, since one lane may be behind another by as much. */
-        private boolean counts(int at) {
-            return keys[at] != FREE && (long) latest - (int) keys[at + 1] <= 2L * withinSeconds;
+        private boolean counts(long low) {
+            return (long) latest - (int) low <= 2L * withinSeconds;
         }
 
         void forget(long high, long low) {
             enter();
-            int at = place(keys, from, size, high, low);
-            if (keys[at] != FREE) {
+            int slot = index[place(high, low)];
+            if (slot != FREE) {
                 // Whoever comes with it next is the first again.
+                int at = keyAt(slot);
                 keys[at + 1] = low(keys[at + 1], LONG_AGO);
             }
         }

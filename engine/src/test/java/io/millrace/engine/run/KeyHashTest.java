@@ -11,16 +11,8 @@ import org.bouncycastle.crypto.macs.SipHash128;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.junit.jupiter.api.Test;
 
-/** What SipHash is to give is told by its authors, and by Bouncy Castle. */
+/** What SipHash is to give is told by Bouncy Castle. */
 class KeyHashTest {
-
-    @Test
-    void itGivesWhatItsAuthorsSay() {
-        KeyHash hash = new KeyHash(HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f"));
-        hash.begin();
-        hash.end();
-        assertThat(hex(hash)).isEqualTo("a3817f04ba25a8e66df67214c7550293");
-    }
 
     @Test
     void itGivesWhatBouncyCastleGives() {
@@ -38,7 +30,7 @@ class KeyHashTest {
             ours.take(text, text.length - length, length);
             ours.end();
 
-            SipHash128 theirs = new SipHash128();
+            SipHash128 theirs = new SipHash128(1, 3);
             theirs.init(new KeyParameter(secret));
             theirs.update(word(number), 0, 8);
             theirs.update(word(length), 0, 8);

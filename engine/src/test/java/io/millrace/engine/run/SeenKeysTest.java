@@ -64,7 +64,7 @@ class SeenKeysTest {
             // Half of the keys differ in the other half only.
             long high = random.nextBoolean() ? scattered(random.nextInt(40)) : 1 + random.nextInt(2);
             int low = random.nextInt(40);
-            List<Long> key = List.of(SeenKeys.high(high), (long) low);
+            List<Long> key = List.of(high, (long) low);
             Integer before = model.get(key);
             boolean first = before == null || second - before >= WITHIN;
             if (first) {
@@ -79,7 +79,7 @@ class SeenKeysTest {
         SeenKeys.Question question = new SeenKeys.Question();
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 3000; i++) {
-                question.add(SeenKeys.high(scattered(i % 1000)), SeenKeys.low(0, 5));
+                question.add(scattered(i % 1000), SeenKeys.low(0, 5));
             }
             seen.answer(question);
             for (int i = 0; i < 3000; i++) {
@@ -110,7 +110,7 @@ class SeenKeysTest {
                         int first = 0;
                         SeenKeys.Question question = new SeenKeys.Question();
                         for (int i = 0; i < 150_000; i++) {
-                            question.add(SeenKeys.high(scattered(i)), SeenKeys.low((long) i << 32, 5));
+                            question.add(scattered(i), SeenKeys.low((long) i << 32, 5));
                             if (question.size() == 100 * (thread + 1) || i == 149_999) {
                                 seen.answer(question);
                                 for (int key = 0; key < question.size(); key++) {
@@ -163,11 +163,11 @@ class SeenKeysTest {
     }
 
     private boolean first(long high, int low, int second) {
-        return seen.first(SeenKeys.high(high), SeenKeys.low((long) low << 32, second));
+        return seen.first(high, SeenKeys.low((long) low << 32, second));
     }
 
     private void forget(long high, int low) {
-        seen.forget(SeenKeys.high(high), SeenKeys.low((long) low << 32, 0));
+        seen.forget(high, SeenKeys.low((long) low << 32, 0));
     }
 
     /** Keys that were loaded at the fifth second, in two blocks. */
@@ -176,7 +176,7 @@ class SeenKeysTest {
         for (int half = 0; half < 2; half++) {
             KeyList list = new KeyList();
             for (int i = half * keys / 2; i < (half + 1) * keys / 2; i++) {
-                list.add(SeenKeys.high(scattered(i)), SeenKeys.low((long) i << 32, 5));
+                list.add(scattered(i), SeenKeys.low((long) i << 32, 5));
             }
             seen.block(half + 1, KeyList.block(List.of(list)));
         }
