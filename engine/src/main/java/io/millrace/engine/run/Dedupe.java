@@ -21,7 +21,7 @@ final class Dedupe {
     private final int[] columns;
     private final SeenKeys seen;
     private final KeyHash hash;
-    private final SeenKeys.Question question = new SeenKeys.Question();
+    private final KeyQuestion question = new KeyQuestion();
     private int[] records = new int[64];
 
     /** @param columns the columns of a batch that make the key together */

@@ -76,7 +76,7 @@ class SeenKeysTest {
 
     @Test
     void ofKeysThatAreAskedAboutTogetherTheFirstOfEachIsFirst() {
-        SeenKeys.Question question = new SeenKeys.Question();
+        KeyQuestion question = new KeyQuestion();
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 3000; i++) {
                 question.add(scattered(i % 1000), SeenKeys.low(0, 5));
@@ -108,7 +108,7 @@ class SeenKeysTest {
             List<Future<Integer>> firsts = IntStream.range(0, 4)
                     .mapToObj(thread -> threads.submit(() -> {
                         int first = 0;
-                        SeenKeys.Question question = new SeenKeys.Question();
+                        KeyQuestion question = new KeyQuestion();
                         for (int i = 0; i < 150_000; i++) {
                             question.add(scattered(i), SeenKeys.low((long) i << 32, 5));
                             if (question.size() == 100 * (thread + 1) || i == 149_999) {
