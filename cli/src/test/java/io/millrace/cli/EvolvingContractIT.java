@@ -7,8 +7,14 @@ import io.millrace.testkit.LiveSystem;
 import io.millrace.testkit.Ports;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -97,12 +103,18 @@ class EvolvingContractIT {
             Path pipeline = files(folder.resolve("pipeline"));
             Random random = new Random();
             int hit = 0;
-            for (int kill = 1; kill <= KILLS; kill++) {
-                long delay = 700 + random.nextLong(1_500);
-                try (Running run = system.start("run", pipeline.toString())) {
-                    if (!run.process().waitFor(delay, TimeUnit.MILLISECONDS)) {
-                        run.kill(false);
-                        hit++;
+            try (Connection database = connect(system)) {
+                for (int kill = 1; kill <= KILLS; kill++) {
+                    long before = received(database);
+                    try (Running run = system.start("run", pipeline.toString())) {
+                        // In the middle: it has committed something, and may do so again.
+                        while (run.process().isAlive() && received(database) == before) {
+                            run.process().waitFor(2, TimeUnit.MILLISECONDS);
+                        }
+                        if (!run.process().waitFor(random.nextLong(50), TimeUnit.MILLISECONDS)) {
+                            run.kill(false);
+                            hit++;
+                        }
                     }
                 }
             }
@@ -110,6 +122,29 @@ class EvolvingContractIT {
 
             assertThat(hit).isPositive();
             requireExact(system, FILES * RECORDS);
+        }
+    }
+
+    private static Connection connect(LiveSystem system) throws SQLException {
+        URI url = URI.create(system.database().url());
+        String[] user = url.getUserInfo().split(":", 2);
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath(), user[0], user[1]);
+    }
+
+    /** How many records the ledger has; 0 where there is none yet. */
+    private static long received(Connection database) throws SQLException {
+        try (Statement statement = database.createStatement()) {
+            try (ResultSet ledger = statement.executeQuery("SELECT to_regclass('millrace.ledger') IS NOT NULL")) {
+                ledger.next();
+                if (!ledger.getBoolean(1)) {
+                    return 0;
+                }
+            }
+            try (ResultSet sum = statement.executeQuery("SELECT coalesce(sum(received), 0) FROM millrace.ledger")) {
+                sum.next();
+                return sum.getLong(1);
+            }
         }
     }
 
