@@ -12,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
 
 /**
@@ -25,9 +24,6 @@ record RememberedKeys(String pipeline) {
 
     /** The first half of the number of the lock under which blocks of a pipeline are added, one at a time. "MILK" */
     private static final int KEYS_LOCK = 0x4D494C4B;
-
-    /** In the place of the number of columns. */
-    private static final int COPY_END = -1;
 
     /** Microseconds from 1970 to 2000, from which the binary form of a time counts. */
     private static final long POSTGRES_EPOCH_MICROS = 946_684_800_000_000L;
@@ -97,12 +93,8 @@ record RememberedKeys(String pipeline) {
         byte[] name = pipeline.getBytes(StandardCharsets.UTF_8);
         ByteBuffer row =
                 ByteBuffer.allocate(Short.BYTES + 4 * Integer.BYTES + 2 * Long.BYTES + name.length + ROW_BYTES);
-        CopyIn copy = connection
-                .unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyIn("COPY millrace.remembered (pipeline, number, until, keys) FROM STDIN (FORMAT binary)");
-        try {
-            copy.writeToCopy(BinaryCopy.HEADER, 0, BinaryCopy.HEADER.length);
+        String sql = "COPY millrace.remembered (pipeline, number, until, keys) FROM STDIN (FORMAT binary)";
+        BinaryCopy.send(connection, sql, copy -> {
             for (int at = 0; at < block.length; at += ROW_BYTES) {
                 int bytes = Math.min(ROW_BYTES, block.length - at);
                 row.clear()
@@ -117,13 +109,7 @@ record RememberedKeys(String pipeline) {
                         .put(block, at, bytes);
                 copy.writeToCopy(row.array(), 0, row.position());
             }
-            copy.writeToCopy(BinaryCopy.TRAILER, 0, BinaryCopy.TRAILER.length);
-            copy.endCopy();
-        } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
-            }
-        }
+        });
     }
 
     /**
@@ -144,7 +130,7 @@ record RememberedKeys(String pipeline) {
             for (byte[] message = copy.readFromCopy(); message != null; message = copy.readFromCopy()) {
                 ByteBuffer row = ByteBuffer.wrap(message).position(skip);
                 skip = 0;
-                if (row.getShort() == COPY_END) {
+                if (row.getShort() == BinaryCopy.END) {
                     continue;
                 }
                 row.getInt();

@@ -21,9 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
-import org.postgresql.copy.CopyManager;
 
 /** One connection of a sink and the staging table that belongs to it. Used by one thread at a time. */
 final class Session implements AutoCloseable {
@@ -439,20 +436,11 @@ final class Session implements AutoCloseable {
 
     /** One COPY for all, so that rows are numbered in the order given. */
     private void copy(String sql, List<CopyStaging> staged) throws SQLException {
-        CopyManager manager = connection.unwrap(PGConnection.class).getCopyAPI();
-        CopyIn copy = manager.copyIn(sql);
-        try {
-            copy.writeToCopy(BinaryCopy.HEADER, 0, BinaryCopy.HEADER.length);
+        BinaryCopy.send(connection, sql, copy -> {
             for (CopyStaging staging : staged) {
                 staging.eachBlock((block, used) -> copy.writeToCopy(block, 0, used));
             }
-            copy.writeToCopy(BinaryCopy.TRAILER, 0, BinaryCopy.TRAILER.length);
-            copy.endCopy();
-        } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
-            }
-        }
+        });
     }
 
     /**
