@@ -130,7 +130,7 @@ public record PipelineFile(
             List<String> key,
 
             @Doc("For how long a key is remembered after its record was received, to the second: `7d`. Each takes some "
-                    + "30 bytes of memory while the pipeline runs, and 20 bytes in the destination.")
+                    + "25 bytes of memory while the pipeline runs, and 16 bytes in the destination.")
             Duration within) {
         public Dedupe {
             key = List.copyOf(key);
