@@ -80,10 +80,8 @@ public final class GuardBenchmark {
             Launcher launcher = Launcher.ofThisTree(folder).with("MILLRACE_DATABASE_URL", url);
             // Builds what is not built yet.
             launcher.run("version");
-            try (Connection database = DriverManager.getConnection(
-                    "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres",
-                    postgres.user(),
-                    postgres.password())) {
+            try (Connection database =
+                    DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password())) {
                 new GuardBenchmark(folder, launcher, database).measure(events, remembered, rounds);
             }
         } finally {

@@ -7,11 +7,9 @@ import io.millrace.testkit.LiveSystem;
 import io.millrace.testkit.Ports;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -103,7 +101,7 @@ class EvolvingContractIT {
             Path pipeline = files(folder.resolve("pipeline"));
             Random random = new Random();
             int hit = 0;
-            try (Connection database = connect(system)) {
+            try (Connection database = system.database().connect()) {
                 for (int kill = 1; kill <= KILLS; kill++) {
                     long before = received(database);
                     try (Running run = system.start("run", pipeline.toString())) {
@@ -123,13 +121,6 @@ class EvolvingContractIT {
             assertThat(hit).isPositive();
             requireExact(system, FILES * RECORDS);
         }
-    }
-
-    private static Connection connect(LiveSystem system) throws SQLException {
-        URI url = URI.create(system.database().url());
-        String[] user = url.getUserInfo().split(":", 2);
-        return DriverManager.getConnection(
-                "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath(), user[0], user[1]);
     }
 
     /** How many records the ledger has; 0 where there is none yet. */

@@ -6,6 +6,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatabaseServer implements AutoCloseable {
 
+    private static final String USER = "millrace";
     private static final long START_SECONDS = 60;
     private static final long STOP_SECONDS = 10;
 
@@ -67,7 +71,12 @@ public final class DatabaseServer implements AutoCloseable {
 
     /** What {@code MILLRACE_DATABASE_URL} is to say. */
     public String url() {
-        return "postgresql://millrace:" + password + "@127.0.0.1:" + port + "/postgres";
+        return "postgresql://" + USER + ":" + password + "@127.0.0.1:" + port + "/postgres";
+    }
+
+    /** A connection to it, where the driver of PostgreSQL is on the class path. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, password);
     }
 
     /** Starts it, and returns when it takes connections; after a kill that is when it has recovered. */
