@@ -90,7 +90,7 @@ final class Training {
                 scratch.resolve("wrong.yaml"),
                 Files.readString(Path.of(pipeline)).replace("userId AS", "userIds AS"));
         expect(ExitCode.USAGE, "lint", wrong.toString());
-        expect(ExitCode.DONE, "lint", held(scratch, pipeline).toString());
+        expect(ExitCode.DONE, "lint", held(scratch, pipeline));
         expect(ExitCode.DONE, "test", pipeline.replace(".yaml", TestSuite.SUFFIX));
         expect(
                 ExitCode.DONE,
@@ -114,12 +114,13 @@ final class Training {
                 StandardOpenOption.APPEND);
         expect(ExitCode.DONE, "run", pipeline, "--set", file);
         // The same held to a contract, which that record breaks.
-        expect(ExitCode.DONE, "run", held(scratch, pipeline).toString(), "--set", file);
+        expect(ExitCode.DONE, "run", held(scratch, pipeline), "--set", file);
         // With keys to remember, and then with keys that are remembered.
+        String deduping = with(scratch, pipeline, "revenue-deduped", "dedupe: { key: [userId, value], within: 7d }");
         for (int round = 0; round < 2; round++) {
             String more = scratch.resolve("deduped" + round + ".jsonl").toString();
             expect(ExitCode.DONE, "generate", "revenue", "--events", EVENTS, "--users", USERS, "--out", more);
-            expect(ExitCode.DONE, "run", deduping(scratch, pipeline).toString(), "--set", "file=" + more);
+            expect(ExitCode.DONE, "run", deduping, "--set", "file=" + more);
         }
         for (String format : List.of("table", "csv", "json")) {
             expect(
@@ -132,20 +133,17 @@ final class Training {
         expect(ExitCode.DONE, "ledger", "revenue-batch");
     }
 
-    /** The same pipeline with a contract, under a name of its own: for that there is something new in the file. */
-    private static Path held(Path scratch, String pipeline) throws IOException {
-        Files.writeString(scratch.resolve("event.schema.json"), SCHEMA);
-        String text = Files.readString(Path.of(pipeline)).replace("pipeline: revenue-batch", "pipeline: revenue-held");
-        return Files.writeString(
-                scratch.resolve("held.yaml"),
-                text + "\ncontract: { schema: event.schema.json, additional: quarantine }\n");
+    /** The same pipeline with something more, under a name of its own: for that all of the file is new. */
+    private static String with(Path scratch, String pipeline, String name, String more) throws IOException {
+        String text = Files.readString(Path.of(pipeline)).replace("pipeline: revenue-batch", "pipeline: " + name);
+        return Files.writeString(scratch.resolve(name + ".yaml"), text + "\n" + more + "\n")
+                .toString();
     }
 
-    private static Path deduping(Path scratch, String pipeline) throws IOException {
-        String text =
-                Files.readString(Path.of(pipeline)).replace("pipeline: revenue-batch", "pipeline: revenue-deduped");
-        return Files.writeString(
-                scratch.resolve("deduping.yaml"), text + "\ndedupe: { key: [userId, value], within: 7d }\n");
+    private static String held(Path scratch, String pipeline) throws IOException {
+        Files.writeString(scratch.resolve("event.schema.json"), SCHEMA);
+        return with(
+                scratch, pipeline, "revenue-held", "contract: { schema: event.schema.json, additional: quarantine }");
     }
 
     /** A server that takes events, and answers, for a moment. */

@@ -35,7 +35,6 @@ public final class ContractSchema {
     /** The schema with what it says of unknown fields. */
     private final JsonNode whole;
 
-    private final boolean fast;
     private final JsonNode root;
     private final List<SchemaColumn> columns;
     private final Map<Path, String> texts;
@@ -49,7 +48,6 @@ public final class ContractSchema {
         this.files = files;
         this.schema = schema;
         this.whole = whole;
-        this.fast = FastCompiler.compile(whole) != null;
         this.root = root;
         this.columns = SchemaColumns.of(root);
         this.texts = files.texts();
@@ -170,7 +168,7 @@ public final class ContractSchema {
      * every record of other schemas, is read a second time by the library.
      */
     public boolean fast() {
-        return fast;
+        return FastCompiler.compile(whole) != null;
     }
 
     /**
@@ -244,7 +242,7 @@ public final class ContractSchema {
     /** The fast checker alone; null where the schema has something that it does not understand. */
     @Nullable
     FastChecker fastChecker() {
-        FastShape shape = fast ? FastCompiler.compile(whole) : null;
+        FastShape shape = FastCompiler.compile(whole);
         return shape == null ? null : new FastChecker(shape);
     }
 }

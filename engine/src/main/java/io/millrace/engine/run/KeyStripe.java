@@ -129,8 +129,12 @@ final class KeyStripe {
         return indexFrom + (int) ((((high >>> 24) & 0xffffffffL) * places) >>> 32);
     }
 
+    private static int tag(long low) {
+        return (int) (low >>> 56);
+    }
+
     private static int slot(int number, long low) {
-        return (int) (low >>> 56) << TAG_SHIFT | (number + 1);
+        return tag(low) << TAG_SHIFT | (number + 1);
     }
 
     /** The number of the key that a place of the index has. */
@@ -141,7 +145,7 @@ final class KeyStripe {
     /** The place of a key in the index, or the free one where it belongs. */
     private int place(long high, long low) {
         int end = indexFrom + places;
-        int tag = (int) (low >>> 56);
+        int tag = tag(low);
         int at = home(high);
         while (true) {
             int slot = index[at];

@@ -30,8 +30,6 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
     /** Stripes that share a lock are neighbours: it is chosen by the first 4 bits. */
     private static final int LOCK_SHIFT = Long.SIZE - 4;
 
-    private static final int CHUNK_LONGS = 1024;
-
     private final KeyStripe[] stripes = new KeyStripe[STRIPES];
     private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
     private byte @Nullable [] secret;
@@ -70,14 +68,10 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
 
     @Override
     public void block(long number, byte[] keys) {
-        LongBuffer longs = ByteBuffer.wrap(keys).asLongBuffer();
-        long[] chunk = new long[CHUNK_LONGS];
-        while (longs.hasRemaining()) {
-            int count = Math.min(CHUNK_LONGS, longs.remaining());
-            longs.get(chunk, 0, count);
-            for (int i = 0; i < count; i += 2) {
-                stripe(chunk[i]).take(chunk[i], chunk[i + 1]);
-            }
+        long[] halves = new long[keys.length / Long.BYTES];
+        ByteBuffer.wrap(keys).asLongBuffer().get(halves);
+        for (int i = 0; i < halves.length; i += 2) {
+            stripe(halves[i]).take(halves[i], halves[i + 1]);
         }
         known = Math.max(known, number);
     }
