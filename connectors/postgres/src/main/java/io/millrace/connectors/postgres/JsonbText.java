@@ -23,7 +23,9 @@ final class JsonbText {
     private static final int MAX_INTEGER_DIGITS = 131_072;
 
     private static final int MAX_FRACTION_DIGITS = 16_383;
-    private static final int MAX_EXPONENT = 1_000_000;
+
+    /** The server reads no greater exponent, not even that of a zero. */
+    private static final long MAX_EXPONENT = Integer.MAX_VALUE / 2;
 
     /** For each open level, whether it is an object. */
     private final boolean[] objects = new boolean[MAX_DEPTH];
@@ -163,22 +165,26 @@ final class JsonbText {
 
     private boolean number(int first) {
         int c = first == '-' ? next() : first;
-        int integer = 1;
         if (c < '0' || c > '9') {
             return false;
         }
-        if (c != '0') {
-            integer += digits();
-        }
-        int fraction = 0;
+        boolean zero = c == '0';
+        // Places before the point that the number takes: zeros that lead count for nothing, also behind the point.
+        long integer = zero ? 0 : 1 + digits();
+        long fraction = 0;
         if (peek() == '.') {
             at++;
+            int start = at;
             fraction = digits();
             if (fraction == 0) {
                 return false;
             }
+            for (int i = start; i < at && zero; i++) {
+                zero = data[i] == '0';
+                integer -= zero ? 1 : 0;
+            }
         }
-        int exponent = 0;
+        long exponent = 0;
         if (peek() == 'e' || peek() == 'E') {
             at++;
             int sign = peek();
@@ -187,14 +193,16 @@ final class JsonbText {
             }
             int start = at;
             while (peek() >= '0' && peek() <= '9') {
-                exponent = Math.min(MAX_EXPONENT, exponent * 10 + next() - '0');
+                exponent = Math.min(MAX_EXPONENT + 1, exponent * 10 + next() - '0');
             }
             if (at == start) {
                 return false;
             }
             exponent = sign == '-' ? -exponent : exponent;
         }
-        boolean fits = integer + exponent <= MAX_INTEGER_DIGITS && fraction - exponent <= MAX_FRACTION_DIGITS;
+        boolean fits = exponent <= MAX_EXPONENT
+                && (zero || integer + exponent <= MAX_INTEGER_DIGITS)
+                && fraction - exponent <= MAX_FRACTION_DIGITS;
         return fits || fail(Verdict.NUMBER);
     }
 

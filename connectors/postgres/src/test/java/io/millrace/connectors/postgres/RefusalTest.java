@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -143,20 +144,45 @@ final class RefusalTest {
                 .containsExactly("1 retraction");
     }
 
-    /** The judge is the server: what we let pass it must take, and what we hold back it must refuse. */
     @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
     void jsonIsRefusedExactlyWhereTheServerWouldRefuseIt(@ForAll("almostJson") List<String> texts) {
+        verdictsAreThoseOfTheServer(texts);
+    }
+
+    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+    void numbersInJsonAreRefusedExactlyWhereTheServerWouldRefuseThem(@ForAll("numbers") List<String> texts) {
+        verdictsAreThoseOfTheServer(texts);
+    }
+
+    /** The judge is the server: what we let pass it must take, and what we hold back it must refuse. */
+    private static void verdictsAreThoseOfTheServer(List<String> texts) {
         String values = texts.stream().map(Identifiers::literal).collect(Collectors.joining("), ("));
-        List<String> expected =
-                there().rows("SELECT pg_input_is_valid(v, 'jsonb') FROM (VALUES (" + values + ")) x(v)");
+        List<String> valid = there().rows("SELECT pg_input_is_valid(v, 'jsonb') FROM (VALUES (" + values + ")) x(v)");
         JsonbText json = new JsonbText();
 
-        assertThat(texts.stream().map(text -> {
-                    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-                    return json.check(bytes, 0, bytes.length) == JsonbText.Verdict.GOOD ? "t" : "f";
-                }))
-                .as("verdicts on %s", texts)
-                .isEqualTo(expected);
+        for (int i = 0; i < valid.size(); i++) {
+            byte[] bytes = texts.get(i).getBytes(StandardCharsets.UTF_8);
+            assertThat(json.check(bytes, 0, bytes.length) == JsonbText.Verdict.GOOD ? "t" : "f")
+                    .as("verdict on %s", texts.get(i))
+                    .isEqualTo(valid.get(i));
+        }
+    }
+
+    /** Numbers around the limits of {@code numeric}, with zeros at either end. */
+    @Provide
+    static Arbitrary<List<String>> numbers() {
+        Arbitrary<String> integer = Arbitraries.of("0", "-0", "1", "-9", "10", "12345", "1000000");
+        Arbitrary<String> fraction = Arbitraries.of("", ".0", ".5", ".50", ".05", ".000", ".0001", ".00000100");
+        Arbitrary<Integer> limit = Arbitraries.of(0, 131_072, -16_383, 1_073_741_823, -1_073_741_823, 2_147_483_647);
+        Arbitrary<String> exponent = Combinators.combine(
+                        limit, Arbitraries.integers().between(-9, 9))
+                .as((around, apart) -> (long) around + apart)
+                .map(sum -> "e" + sum);
+        return Combinators.combine(integer, fraction, exponent)
+                .as((a, b, c) -> a + b + c)
+                .list()
+                .ofMinSize(20)
+                .ofMaxSize(40);
     }
 
     @Provide
