@@ -1,5 +1,6 @@
 package io.millrace.api;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,13 @@ public record Rejection(Stage stage, String code, @Nullable String field, String
         /** The query could not be evaluated for it: overflow, division by zero, a failed cast. */
         TRANSFORM,
         /** The destination can't hold the row: a null key, for instance. */
-        LOAD
+        LOAD;
+
+        private final String word = name().toLowerCase(Locale.ROOT);
+
+        /** What the stage is called wherever it is told or kept: {@code decode}, for instance. */
+        public String word() {
+            return word;
+        }
     }
 }

@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -169,7 +168,7 @@ final class LedgerCommand implements Command {
                     + Figures.count(later.discarded()));
         }
         for (Rejection.Stage stage : Rejection.Stage.values()) {
-            String name = stage.name().toLowerCase(Locale.ROOT);
+            String name = stage.word();
             List<QuarantineKinds.Kind> kinds = audit.quarantine().stream()
                     .filter(kind -> kind.stage().equals(name))
                     .toList();

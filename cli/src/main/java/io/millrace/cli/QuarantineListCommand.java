@@ -17,7 +17,6 @@ import io.millrace.engine.run.Condition;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -165,7 +164,7 @@ final class QuarantineListCommand implements Command {
         return Arrays.asList(
                 Long.toString(entry.number()),
                 entry.since().toString(),
-                rejection.stage().name().toLowerCase(Locale.ROOT),
+                rejection.stage().word(),
                 rejection.code(),
                 rejection.field(),
                 entry.split(),

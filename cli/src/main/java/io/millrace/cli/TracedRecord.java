@@ -17,7 +17,6 @@ import io.millrace.engine.run.Trace;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -131,7 +130,7 @@ record TracedRecord(
             Rejection why = kept.rejection();
             line(
                     "quarantine",
-                    "there since " + kept.since() + ", at " + why.stage().name().toLowerCase(Locale.ROOT) + ": "
+                    "there since " + kept.since() + ", at " + why.stage().word() + ": "
                             + fault(why.code(), why.field(), why.message()));
             return;
         }

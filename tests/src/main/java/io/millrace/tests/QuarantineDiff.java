@@ -3,7 +3,6 @@ package io.millrace.tests;
 import io.millrace.api.Rejection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Holds the records in the quarantine against those that are expected there. */
 final class QuarantineDiff {
@@ -26,18 +25,14 @@ final class QuarantineDiff {
             lines.add("- missing     " + (missing.record() == null ? "" : "record " + missing.record() + ": ")
                     + missing.code()
                     + (missing.field() == null ? "" : " in " + missing.field())
-                    + (missing.stage() == null ? "" : " at " + word(missing.stage())));
+                    + (missing.stage() == null ? "" : " at " + missing.stage().word()));
         }
         for (Found one : pairing.unexpected()) {
             Rejection rejection = one.rejection();
             lines.add("+ unexpected  record " + one.number() + ": " + rejection.code()
                     + (rejection.field() == null ? "" : " in " + rejection.field())
-                    + " at " + word(rejection.stage()) + ": " + rejection.message());
+                    + " at " + rejection.stage().word() + ": " + rejection.message());
         }
         return lines;
-    }
-
-    private static String word(Rejection.Stage stage) {
-        return stage.name().toLowerCase(Locale.ROOT);
     }
 }

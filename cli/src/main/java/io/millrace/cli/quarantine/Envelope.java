@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Locale;
 
 /** A record with all that is known of it, as one line of JSON. */
 public final class Envelope {
@@ -23,7 +22,7 @@ public final class Envelope {
                 .add("split", entry.split())
                 .add("position", rejection.position())
                 .add("since", entry.since().toString())
-                .add("stage", rejection.stage().name().toLowerCase(Locale.ROOT))
+                .add("stage", rejection.stage().word())
                 .add("code", rejection.code());
         if (rejection.field() == null) {
             envelope.addNull("field");

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -68,7 +67,7 @@ public final class Reasons {
                 """);
         for (Reason reason : all()) {
             page.append("| ")
-                    .append(reason.stage().name().toLowerCase(Locale.ROOT))
+                    .append(reason.stage().word())
                     .append(" | `")
                     .append(reason.code())
                     .append("` | ")

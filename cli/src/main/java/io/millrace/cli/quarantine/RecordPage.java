@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,7 +36,7 @@ public final class RecordPage {
         line("position", rejection.position());
         line("since", entry.since().toString());
         line("run", entry.run());
-        line("stage", rejection.stage().name().toLowerCase(Locale.ROOT));
+        line("stage", rejection.stage().word());
         line(
                 "reason",
                 rejection.code()

@@ -86,7 +86,7 @@ record QuarantinedRecords(String pipeline) {
             statement.setString(1, run);
             statement.setArray(2, Texts.array(connection, rejected, Rejection::position));
             statement.setArray(
-                    3, Texts.array(connection, rejected, r -> r.stage().name().toLowerCase(Locale.ROOT)));
+                    3, Texts.array(connection, rejected, r -> r.stage().word()));
             statement.setArray(4, Texts.array(connection, rejected, Rejection::code));
             statement.setArray(5, Texts.array(connection, rejected, Rejection::field));
             statement.setArray(6, Texts.array(connection, rejected, Rejection::message));
@@ -140,7 +140,7 @@ record QuarantinedRecords(String pipeline) {
             statement.setArray(
                     4, connection.createArrayOf("text", byPosition.keySet().toArray()));
             statement.setArray(
-                    5, Texts.array(connection, rejections, r -> r.stage().name().toLowerCase(Locale.ROOT)));
+                    5, Texts.array(connection, rejections, r -> r.stage().word()));
             statement.setArray(6, Texts.array(connection, rejections, Rejection::code));
             statement.setArray(7, Texts.array(connection, rejections, Rejection::field));
             statement.setArray(8, Texts.array(connection, rejections, Rejection::message));
