@@ -44,9 +44,11 @@ public interface SinkConnector<C extends Record> {
      * there fits. All of it, not only what comes first. It creates and changes nothing.
      *
      * @param shape what the table is to hold
+     * @param evolving whether columns are to be added for fields that the contract does not name
      * @param foreseen takes what a run would alter of what is there, each a sentence for people; nothing of it is a problem
      */
-    default List<SourceConnector.Problem> check(C config, TableShape shape, Context context, Consumer<String> foreseen)
+    default List<SourceConnector.Problem> check(
+            C config, TableShape shape, boolean evolving, Context context, Consumer<String> foreseen)
             throws InterruptedException {
         return List.of();
     }

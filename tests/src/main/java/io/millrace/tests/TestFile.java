@@ -87,6 +87,13 @@ public record TestFile(
             @Doc(value = "The records that must be in the quarantine, in any order, and no others.", byDefault = "[]")
             List<Refused> quarantine,
 
+            @Doc(
+                    value =
+                            "Whether `stop_when` must stop the pipeline. Rows and quarantine are those of the records that it "
+                                    + "has read by then, which it does by up to 500 at a time.",
+                    byDefault = "false")
+            boolean stops,
+
             @Doc("Kills the run after so many records and starts another, which goes on from the last commit.")
             @Nullable
             Integer restartAfter,

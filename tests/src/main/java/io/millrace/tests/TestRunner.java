@@ -9,6 +9,7 @@ import io.millrace.engine.pipeline.Pipeline;
 import io.millrace.engine.run.Job;
 import io.millrace.engine.run.Run;
 import io.millrace.engine.run.RunListener;
+import io.millrace.engine.run.RunSummary;
 import io.millrace.engine.yaml.Names;
 import io.millrace.engine.yaml.Yaml;
 import java.io.IOException;
@@ -113,11 +114,24 @@ public final class TestRunner {
 
         List<String> differences() throws SinkException, IOException, InterruptedException {
             Integer restart = says.restartAfter();
-            if (restart != null) {
-                killed(restart);
-            }
+            String halt = restart == null ? null : killed(restart);
             GivenSource source = new GivenSource(records, says.parallel(), 0);
-            List<String> failure = new ArrayList<>(execute(source, "run"));
+            List<String> failure = new ArrayList<>();
+            if (halt == null) {
+                RunSummary summary = execute(source, "run");
+                failure.addAll(summary.failures());
+                halt = summary.halt();
+            }
+            if (halt != null && !says.stops()) {
+                failure.add(halt);
+            }
+            if (halt == null && says.stops()) {
+                failure.add(
+                        pipeline.file().stopWhen() == null
+                                ? "the pipeline was to be stopped, and has no stop_when"
+                                : "the pipeline was not stopped by stop_when ("
+                                        + pipeline.file().stopWhen() + ")");
+            }
 
             List<Map<String, Yaml>> expected = says.expect();
             if (expected != null) {
@@ -144,7 +158,7 @@ public final class TestRunner {
             long received = database.ledger(pipeline.name()).stream()
                     .mapToLong(entry -> entry.counts().received())
                     .sum();
-            if (received != records.size()) {
+            if (halt == null && received != records.size()) {
                 failure.add("the ledger has " + received + " records, and " + records.size() + " were given");
             }
             return failure;
@@ -159,9 +173,11 @@ public final class TestRunner {
             return found;
         }
 
-        private void killed(int after) throws SinkException, IOException, InterruptedException {
+        /** Why the run was halted before it could be killed; null where it was killed, or had nothing more to read. */
+        private @Nullable String killed(int after) throws SinkException, IOException, InterruptedException {
             try {
-                execute(new GivenSource(records, says.parallel(), after), "killed");
+                return execute(new GivenSource(records, says.parallel(), after), "killed")
+                        .halt();
             } catch (RuntimeException e) {
                 Throwable cause = e;
                 while (cause.getCause() != null) {
@@ -170,11 +186,11 @@ public final class TestRunner {
                 if (!(cause instanceof GivenSource.Killed)) {
                     throw e;
                 }
+                return null;
             }
         }
 
-        /** What could not be read. */
-        private List<String> execute(GivenSource source, String id)
+        private RunSummary execute(GivenSource source, String id)
                 throws SinkException, IOException, InterruptedException {
             try (Sink sink = database.open(pipeline.name(), pipeline.table())) {
                 sink.prepare(pipeline.shape());
@@ -188,11 +204,9 @@ public final class TestRunner {
                         sink,
                         says.parallel(),
                         new Job.CommitPolicy(Duration.ZERO, MEMORY_BYTES),
-                        null,
+                        pipeline.file().stopWhen(),
                         null);
-                return new Run(job, id, RunListener.NONE, time, random)
-                        .execute()
-                        .failures();
+                return new Run(job, id, RunListener.NONE, time, random).execute();
             }
         }
     }

@@ -100,6 +100,52 @@ class TestRunnerTest {
     }
 
     @Test
+    void aPipelineThatIsToStopWhenTooManyAreRejectedDoesSoInTestsToo() throws Exception {
+        Files.writeString(folder.resolve("pipeline.yaml"), """
+                pipeline: readings
+                from:
+                  files: { path: events.jsonl }
+                transform: SELECT id, CAST(n AS BIGINT) AS n FROM input
+                into:
+                  postgres: { table: readings, key: [id], version: n }
+                stop_when: rejected > 25 % of 4
+                """);
+        String given = """
+                    given:
+                      - { id: a, n: 1 }
+                      - { id: b, n: 1 }
+                      - { id: c, n: x }
+                      - { id: d, n: %s }
+                    quarantine:
+                      - { code: invalid_cast }
+                """;
+        Path file = Files.writeString(
+                folder.resolve("pipeline.test.yaml"), """
+                pipeline: pipeline.yaml
+                tests:
+                  - name: stops
+                    stops: true
+                    restart_after: 4
+                %1$s      - { code: invalid_cast }
+                  - name: goes on
+                %2$s  - name: stops and should not
+                %1$s      - { code: invalid_cast }
+                  - name: goes on and should not
+                    stops: true
+                %2$s
+                """.formatted(given.formatted("x"), given.formatted("1")));
+
+        List<TestResult> results = Suites.run(file);
+
+        assertThat(results.get(0).failure()).isEmpty();
+        assertThat(results.get(1).failure()).isEmpty();
+        assertThat(results.get(2).failure()).singleElement().asString().startsWith("""
+                readings was stopped by stop_when (rejected > 25 % of 4): 2 of the last 4 records were rejected, 50.0 %.""");
+        assertThat(results.get(3).failure())
+                .containsExactly("the pipeline was not stopped by stop_when (rejected > 25 % of 4)");
+    }
+
+    @Test
     void aRunThatIsKilledAnywhereEndsInTheSameTable() throws Exception {
         for (int after = 1; after < 48; after += 5) {
             assertThat(Suites.run(file("""

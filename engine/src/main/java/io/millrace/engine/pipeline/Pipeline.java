@@ -144,11 +144,12 @@ public record Pipeline(
             problems.add(below(from, problem));
         }
         String into = "into." + file.into().connector().name();
-        for (SourceConnector.Problem problem :
-                file.into().check(shape, new SinkConnector.Context(name(), home, environment), foreseen)) {
+        boolean evolving = evolve() != null;
+        SinkConnector.Context context = new SinkConnector.Context(name(), home, environment);
+        for (SourceConnector.Problem problem : file.into().check(shape, evolving, context, foreseen)) {
             problems.add(below(into, problem));
         }
-        if (evolve() != null && problems.isEmpty()) {
+        if (evolving && problems.isEmpty()) {
             foreseen.accept("fields that the schema does not name become columns of the table " + table()
                     + " when records have them");
         }

@@ -243,9 +243,10 @@ public record PipelineFile(
             return connector.lint(config);
         }
 
-        List<SourceConnector.Problem> check(TableShape shape, SinkConnector.Context context, Consumer<String> foreseen)
+        List<SourceConnector.Problem> check(
+                TableShape shape, boolean evolving, SinkConnector.Context context, Consumer<String> foreseen)
                 throws InterruptedException {
-            return connector.check(config, shape, context, foreseen);
+            return connector.check(config, shape, evolving, context, foreseen);
         }
 
         SinkConnector.Target target() {

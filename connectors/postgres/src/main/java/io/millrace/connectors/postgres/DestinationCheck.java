@@ -27,15 +27,20 @@ final class DestinationCheck {
     private final TargetTable target;
     private final TableName table;
     private final TableShape shape;
+    private final boolean evolving;
     private final Consumer<String> foreseen;
     private final List<Problem> problems = new ArrayList<>();
 
-    /** @param foreseen takes what a run would alter of the table */
-    DestinationCheck(PostgresDestination destination, TargetTable target, Consumer<String> foreseen) {
+    /**
+     * @param evolving whether columns are to be added for fields that the contract does not name
+     * @param foreseen takes what a run would alter of the table
+     */
+    DestinationCheck(PostgresDestination destination, TargetTable target, boolean evolving, Consumer<String> foreseen) {
         this.destination = destination;
         this.target = target;
         this.table = target.name();
         this.shape = target.shape();
+        this.evolving = evolving;
         this.foreseen = foreseen;
     }
 
@@ -200,6 +205,20 @@ final class DestinationCheck {
                     TABLE,
                     user("lacks rights on the table " + table + ". Have its owner do\n  GRANT "
                             + String.join(", ", lacking) + " ON " + table.sql() + to));
+        }
+        if (evolving) {
+            checkOwner(ExistingTable.find(connection, table), to);
+        }
+    }
+
+    private void checkOwner(ExistingTable existing, String to) {
+        if (existing.table() && !existing.ours()) {
+            add(
+                    TABLE,
+                    user("does not own the table " + table
+                            + ", and can't add columns to it for fields that the contract"
+                            + " does not name. Have its owner do\n  ALTER TABLE " + table.sql() + " OWNER"
+                            + to));
         }
     }
 

@@ -91,7 +91,8 @@ public final class PostgresConnector implements SinkConnector<PostgresConfig> {
     }
 
     @Override
-    public List<Problem> check(PostgresConfig config, TableShape shape, Context context, Consumer<String> foreseen)
+    public List<Problem> check(
+            PostgresConfig config, TableShape shape, boolean evolving, Context context, Consumer<String> foreseen)
             throws InterruptedException {
         String url = config.url();
         try {
@@ -106,6 +107,7 @@ public final class PostgresConnector implements SinkConnector<PostgresConfig> {
                 return new DestinationCheck(
                                 there,
                                 new TargetTable(TableName.parse(config.table()), shape, config.evolve()),
+                                evolving,
                                 foreseen)
                         .problems().stream()
                                 // Where the file gives no URL there is no such key to point at.

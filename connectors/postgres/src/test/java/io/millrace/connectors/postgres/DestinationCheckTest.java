@@ -168,6 +168,24 @@ final class DestinationCheckTest {
     }
 
     @Test
+    void whoseTableIsNotTheirOwnIsToldThatColumnsCanNotBeAdded() {
+        database.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'secret'; GRANT CREATE ON DATABASE " + database.name()
+                + " TO " + role + "; CREATE TABLE others (n bigint); GRANT ALL ON others TO " + role);
+
+        assertThat(check(as(role), "others", LIST)).isEmpty();
+        assertThat(check(as(role), "others", LIST, true)).singleElement().satisfies(problem -> {
+            assertThat(problem.key()).isEqualTo("table");
+            assertThat(problem.message())
+                    .contains("does not own the table public.others")
+                    .endsWith("ALTER TABLE \"public\".\"others\" OWNER TO \"" + role + "\";");
+        });
+
+        database.execute("ALTER TABLE others OWNER TO " + role);
+        assertThat(check(as(role), "others", LIST, true)).isEmpty();
+        assertThat(check(as(role), "not_there_yet", LIST, true)).hasSize(1);
+    }
+
+    @Test
     void aWrongPasswordAndAServerThatIsAwayAreToldAtTheUrl() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -237,16 +255,22 @@ final class DestinationCheckTest {
                 .check(
                         new PostgresConfig("t", List.of(), null, java.util.Set.of(), url),
                         LIST,
+                        false,
                         new SinkConnector.Context("p", home, Map.of()),
                         change -> {});
     }
 
     private List<Problem> check(String url, String table, TableShape shape) {
+        return check(url, table, shape, false);
+    }
+
+    private List<Problem> check(String url, String table, TableShape shape, boolean evolving) {
         try {
             return new PostgresConnector()
                     .check(
                             new PostgresConfig(table, List.of(), null, java.util.Set.of(), url),
                             shape,
+                            evolving,
                             new SinkConnector.Context("p", folder, Map.of()),
                             change -> {});
         } catch (InterruptedException e) {

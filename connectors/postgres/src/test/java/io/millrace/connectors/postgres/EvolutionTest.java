@@ -236,8 +236,8 @@ final class EvolutionTest {
         TableShape shape = list(value("n", Type.BIGINT), value("m", Type.BIGINT));
         List<String> foreseen = new ArrayList<>();
 
-        List<Problem> problems =
-                new PostgresConnector().check(config("looked_at", ALL), shape, context("looked_at"), foreseen::add);
+        List<Problem> problems = new PostgresConnector()
+                .check(config("looked_at", ALL), shape, false, context("looked_at"), foreseen::add);
 
         assertThat(problems).isEmpty();
         assertThat(foreseen)
@@ -259,6 +259,7 @@ final class EvolutionTest {
                     .check(
                             new PostgresConfig("others", List.of(), null, ALL, url),
                             list(value("n", Type.BIGINT), value("m", Type.BIGINT)),
+                            false,
                             context("others"),
                             change -> {});
             assertThat(problems)
