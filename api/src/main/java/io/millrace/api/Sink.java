@@ -65,8 +65,15 @@ public interface Sink extends AutoCloseable {
          */
         void begin(byte[] secret, long bytes);
 
-        /** @param number as {@link KeyMemory#learn} has it; they may come in any order */
-        void block(long number, byte[] keys);
+        /**
+         * Takes a block, or a part of one.
+         *
+         * @param number as {@link KeyMemory#learn} has it; they may come in any order
+         * @param b has the keys; what else is in it is nothing to the taker, and it may be used again afterwards
+         * @param from where the first of them begins
+         * @param length their bytes
+         */
+        void block(long number, byte[] b, int from, int length);
     }
 
     /**

@@ -517,8 +517,8 @@ public abstract class SinkContract {
         }
 
         @Override
-        public void block(long number, byte[] block) {
-            learn(number, block);
+        public void block(long number, byte[] b, int from, int length) {
+            learn(number, Arrays.copyOfRange(b, from, from + length));
         }
 
         @Override

@@ -117,7 +117,7 @@ class TestRunnerTest {
                       - { id: c, n: x }
                       - { id: d, n: %s }
                     quarantine:
-                      - { code: invalid_cast }
+                      - { code: cast_failed }
                 """;
         Path file = Files.writeString(
                 folder.resolve("pipeline.test.yaml"), """
@@ -125,11 +125,10 @@ class TestRunnerTest {
                 tests:
                   - name: stops
                     stops: true
-                    restart_after: 4
-                %1$s      - { code: invalid_cast }
+                %1$s      - { code: cast_failed }
                   - name: goes on
                 %2$s  - name: stops and should not
-                %1$s      - { code: invalid_cast }
+                %1$s      - { code: cast_failed }
                   - name: goes on and should not
                     stops: true
                 %2$s

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -52,6 +54,9 @@ final class Attempt {
 
     private final Leases leases;
     private final @Nullable SeenKeys seen;
+    /** Open when {@link #seen} has what the destination remembers. */
+    private final CountDownLatch keysAreRead = new CountDownLatch(1);
+
     private final Pace pace;
     private final Job.@Nullable Following following;
     private final List<Thread> threads = new ArrayList<>();
@@ -99,7 +104,6 @@ final class Attempt {
             List<Split> splits,
             Map<String, Offset> progress,
             Leases leases,
-            @Nullable SeenKeys seen,
             Destination destination,
             Tally tally,
             Care care,
@@ -110,7 +114,8 @@ final class Attempt {
         this.splits = new ArrayDeque<>(splits);
         this.progress = new HashMap<>(progress);
         this.leases = leases;
-        this.seen = seen;
+        Job.Dedupe dedupe = job.dedupe();
+        this.seen = dedupe == null ? null : new SeenKeys(dedupe.within());
         this.following = job.following();
         this.pace = new Pace(job.commit().every());
         this.destination = destination;
@@ -135,6 +140,7 @@ final class Attempt {
             startLanes(Math.min(job.lanes(), splits.size()));
             // While the lanes read the first of what the first commit takes.
             destination.prepare(job.shape());
+            readKeys();
             do {
                 look();
                 commitWhatIsDue();
@@ -154,6 +160,13 @@ final class Attempt {
             throw fields;
         }
         return over;
+    }
+
+    private void readKeys() throws SinkException, InterruptedException {
+        if (seen != null) {
+            destination.remembered(Objects.requireNonNull(job.dedupe()).within(), seen);
+        }
+        keysAreRead.countDown();
     }
 
     private void startLanes(int count) {
@@ -346,10 +359,11 @@ final class Attempt {
     private void commit(Gathered gathered) throws SinkException, InterruptedException {
         long start = System.nanoTime();
         commitBegan = start;
+        CompletableFuture<byte[]> keys = gathered.keyBlock(careful);
         gathered.addUp();
         Account given = gathered.account();
         Suspects.Sifted sifting = gathered.sifting(given);
-        Commit commit = new Commit(tally.run(), gathered.staged(), given, sifting, keys(gathered));
+        Commit commit = new Commit(tally.run(), gathered.staged(), given, sifting, keys(keys.join()));
         long rows = gathered.rows();
         long received = Gathered.received(given);
         Account account;
@@ -382,11 +396,9 @@ final class Attempt {
         }
     }
 
-    private Commit.@Nullable Keys keys(Gathered gathered) {
+    private Commit.@Nullable Keys keys(byte[] block) {
         Job.Dedupe dedupe = job.dedupe();
-        return dedupe == null
-                ? null
-                : new Commit.Keys(gathered.keyBlock(), dedupe.within(), Objects.requireNonNull(seen));
+        return dedupe == null ? null : new Commit.Keys(block, dedupe.within(), Objects.requireNonNull(seen));
     }
 
     // What lanes call
@@ -395,10 +407,14 @@ final class Attempt {
         return clock;
     }
 
-    /** The keys of records that were loaded; null where none are remembered. */
+    /** The keys of records that were loaded, which {@link #awaitKeys} waits for; null where none are remembered. */
     @Nullable
     SeenKeys seen() {
         return seen;
+    }
+
+    void awaitKeys() throws InterruptedException {
+        keysAreRead.await();
     }
 
     /** Whether each record is to stand or fall by itself. */

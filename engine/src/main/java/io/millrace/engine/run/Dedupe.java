@@ -4,6 +4,7 @@ import io.millrace.api.Batch;
 import io.millrace.api.Column;
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells records that repeat another by the value of their key. Each lane has its own over the {@link SeenKeys} of all.
@@ -20,15 +21,25 @@ final class Dedupe {
 
     private final int[] columns;
     private final SeenKeys seen;
-    private final KeyHash hash;
+    /** Null before the first record: the secret comes with the keys of the destination. */
+    private @Nullable KeyHash hash;
+
     private final KeyQuestion question = new KeyQuestion();
     private int[] records = new int[64];
+    /** When the last of them was received, and what that is in a key: most of a batch have the same. */
+    private long askedMicros = EPOCH_SECONDS * MICROS;
+
+    private int askedSecond;
 
     /** @param columns the columns of a batch that make the key together */
     Dedupe(int[] columns, SeenKeys seen) {
         this.columns = columns.clone();
         this.seen = seen;
-        this.hash = seen.hash();
+    }
+
+    /** Whether no record of a batch lacks its key. */
+    boolean allHaveKeys(Batch batch) {
+        return Arrays.stream(columns).allMatch(column -> batch.column(column).nulls() == null);
     }
 
     /** Whether a part of the key is null, so that there is nothing to know the record by. */
@@ -48,19 +59,23 @@ final class Dedupe {
      * @param receivedMicros when it was received, in microseconds since 1970 UTC
      */
     void ask(Batch batch, int record, long receivedMicros) {
-        hash.begin();
+        KeyHash hasher = hash();
+        hasher.begin();
         for (int column : columns) {
-            take(batch.column(column), record);
+            take(batch.column(column), record, hasher);
         }
-        hash.end();
-        int second = Math.clamp(
-                Math.floorDiv(receivedMicros, MICROS) - EPOCH_SECONDS, Integer.MIN_VALUE / 2, Integer.MAX_VALUE);
+        hasher.end();
+        if (receivedMicros != askedMicros) {
+            askedMicros = receivedMicros;
+            askedSecond = Math.clamp(
+                    Math.floorDiv(receivedMicros, MICROS) - EPOCH_SECONDS, Integer.MIN_VALUE / 2, Integer.MAX_VALUE);
+        }
         int asked = question.size();
         if (asked == records.length) {
             records = Arrays.copyOf(records, 2 * asked);
         }
         records[asked] = record;
-        question.add(hash.first(), SeenKeys.low(hash.second(), second));
+        question.add(hasher.first(), SeenKeys.low(hasher.second(), askedSecond));
     }
 
     /** Which of the records that were asked about repeat another. The keys of the others are noted, and added to a list. */
@@ -78,7 +93,16 @@ final class Dedupe {
         return repeated;
     }
 
-    private void take(Column column, int record) {
+    private KeyHash hash() {
+        KeyHash made = hash;
+        if (made == null) {
+            made = seen.hash();
+            hash = made;
+        }
+        return made;
+    }
+
+    private static void take(Column column, int record, KeyHash hash) {
         switch (column) {
             case Column.Longs c -> hash.take(c.values()[record]);
             case Column.Wides c -> {

@@ -71,11 +71,11 @@ final class Destination {
         return insist(again -> sink.progress());
     }
 
-    /** All keys that are remembered, in a memory that is made anew where the reading is cut off. */
-    SeenKeys remembered(Duration within) throws SinkException, InterruptedException {
-        return insist(again -> {
-            SeenKeys keys = new SeenKeys(within);
+    /** Hands over all keys that are remembered: from the beginning again where that is cut off. */
+    void remembered(Duration within, SeenKeys keys) throws SinkException, InterruptedException {
+        insist(again -> {
             sink.remembered(within, keys);
+            keys.ready();
             return keys;
         });
     }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 record Gathered(List<Share> shares) {
 
     private static final int DRAINED_ROWS = 8192;
+
+    /** So many are worth a thread: some milliseconds. */
+    private static final int MANY_KEYS = 100_000;
 
     /**
      * Stages what the lanes have added up. The destination is spared the work of bringing their keys together: it would
@@ -41,9 +45,20 @@ record Gathered(List<Share> shares) {
         return shares.stream().map(Share::staging).toList();
     }
 
-    /** The keys of all records that have rows. */
-    byte[] keyBlock() {
-        return KeyList.block(shares.stream().map(Share::keys).toList());
+    /**
+     * The keys of all records that have rows, where they are remembered. Of many it is made while rows are added up.
+     *
+     * @param inOrder whether they are to have the order of the records, which stand or fall one by one
+     */
+    CompletableFuture<byte[]> keyBlock(boolean inOrder) {
+        List<KeyList> keys = shares.stream().map(Share::keys).toList();
+        if (inOrder) {
+            return CompletableFuture.completedFuture(KeyList.block(keys));
+        }
+        int count = keys.stream().mapToInt(KeyList::size).sum();
+        return count < MANY_KEYS
+                ? CompletableFuture.completedFuture(KeyList.blockByStripe(keys))
+                : CompletableFuture.supplyAsync(() -> KeyList.blockByStripe(keys));
     }
 
     /** Records that the destination has refused may come again. */

@@ -1,5 +1,7 @@
 package io.millrace.engine.run;
 
+import io.millrace.api.Commit;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +25,9 @@ final class KeyStripe {
     /** The number of a key takes 24 bits of a place in the index. */
     private static final int MOST = (1 << 24) - 1;
 
+    /** So many keys are copied as one. */
+    private static final int WORTH_COPYING = 8;
+
     private static final int TAG_SHIFT = 24;
     private static final int FREE = 0;
     private static final int LONG_AGO = Integer.MIN_VALUE;
@@ -43,8 +48,6 @@ final class KeyStripe {
 
     private int indexFrom;
     private int places = index.length;
-    /** Whether keys are being read that need not be in the index yet. */
-    private boolean reading;
     /** How many keys are in the index: the others wait until the first one is asked for. */
     private int indexed;
     /** The latest second that was seen: what is older by more than the time is forgotten when the index grows. */
@@ -60,23 +63,30 @@ final class KeyStripe {
         return Math.toIntExact(keys * 3L / 2);
     }
 
-    /** Readies it for keys that are going to be read. */
-    void expect(long[] keys, int keysFrom, int room, int[] newIndex, int newIndexFrom) {
+    /** Readies it for keys that are going to be read. They wait for the index until the first is asked for. */
+    void expect(long[] keys, int from, int room) {
         first = keys;
-        firstFrom = keysFrom;
+        firstFrom = from;
         firstRoom = room;
-        index = newIndex;
-        indexFrom = newIndexFrom;
-        places = placesFor(room);
-        reading = true;
     }
 
-    /** Takes a key that was loaded in the past. */
-    void take(long high, long low) {
-        if (reading && count < firstRoom) {
-            append(high, low);
+    /** Gives it the index for them. */
+    void index(int[] all, int from, int newPlaces) {
+        index = all;
+        indexFrom = from;
+        places = newPlaces;
+    }
+
+    /** Takes keys that were loaded in the past. */
+    void take(byte[] b, int from, int length) {
+        int keys = length / Commit.Keys.KEY_BYTES;
+        if (keys >= WORTH_COPYING && count + keys <= firstRoom) {
+            ByteBuffer.wrap(b, from, length).asLongBuffer().get(first, firstFrom + 2 * count, 2 * keys);
+            count += keys;
         } else {
-            first(high, low);
+            for (int at = from; at < from + length; at += Commit.Keys.KEY_BYTES) {
+                append((long) KeyList.HALF.get(b, at), (long) KeyList.HALF.get(b, at + Long.BYTES));
+            }
         }
     }
 
@@ -121,12 +131,12 @@ final class KeyStripe {
 
     /** What stands in the index where a key belongs, or the first of the places where it may. */
     int peek(long high) {
-        return index[home(high)];
+        return index[indexFrom + home(high, places)];
     }
 
     /** Where the search for a key begins: by the 32 bits after those of the stripe, brought down to the places. */
-    private int home(long high) {
-        return indexFrom + (int) ((((high >>> 24) & 0xffffffffL) * places) >>> 32);
+    private static int home(long high, int places) {
+        return (int) ((((high >>> 24) & 0xffffffffL) * places) >>> 32);
     }
 
     private static int tag(long low) {
@@ -146,7 +156,7 @@ final class KeyStripe {
     private int place(long high, long low) {
         int end = indexFrom + places;
         int tag = tag(low);
-        int at = home(high);
+        int at = indexFrom + home(high, places);
         while (true) {
             int slot = index[at];
             if (slot == FREE || (slot >>> TAG_SHIFT == tag && is(number(slot), high, low))) {
@@ -170,8 +180,7 @@ final class KeyStripe {
         if (index[place] != FREE) {
             return !repeats(number(index[place]), low);
         }
-        // Three of four places taken.
-        if (count >= Math.min(places / 4 * 3, MOST)) {
+        if (count >= most()) {
             grow();
             place = place(high, low);
         }
@@ -180,6 +189,11 @@ final class KeyStripe {
         indexed = count;
         latest = Math.max(latest, (int) low);
         return true;
+    }
+
+    /** How many keys the index takes: three of four places. */
+    private int most() {
+        return Math.min(places / 4 * 3, MOST);
     }
 
     /** Whether a key that is known comes within the time. If not, the later time counts from now on. */
@@ -200,25 +214,59 @@ final class KeyStripe {
         if (indexed == count) {
             return;
         }
-        reading = false;
+        if (count > most()) {
+            // More than were expected.
+            grow();
+            return;
+        }
         int to = indexed;
-        for (int number = indexed; number < count; number++) {
-            long[] part = part(number);
-            int at = at(number);
-            long high = part[at];
-            long low = part[at + 1];
-            int place = place(high, low);
-            if (index[place] == FREE) {
-                index[place] = slot(to, low);
-                put(to, high, low);
-                to++;
-                latest = Math.max(latest, (int) low);
-            } else {
-                repeats(number(index[place]), low);
-            }
+        int stop;
+        for (int number = indexed; number < count; number = stop) {
+            stop = Math.min(
+                    count, number < firstRoom ? firstRoom : firstRoom + (((number - firstRoom) | (PART - 1)) + 1));
+            to = enter(number, stop, to);
         }
         count = to;
         indexed = to;
+    }
+
+    /**
+     * Puts keys of one part into the index. What {@link #place} does is written out, and without fields: it is done for all
+     * that are remembered, and what it takes is a good part of starting.
+     *
+     * @param to the number that the first of them gets; some before them were repeated
+     * @return the number for the next
+     */
+    private int enter(int begin, int stop, int to) {
+        long[] part = part(begin);
+        int at = at(begin);
+        int[] slots = index;
+        int from = indexFrom;
+        int all = places;
+        int newest = latest;
+        int next = to;
+        for (int number = begin; number < stop; number++, at += 2) {
+            long high = part[at];
+            long low = part[at + 1];
+            int place = from + home(high, all);
+            int slot = slots[place];
+            while (slot != FREE && (slot >>> TAG_SHIFT != tag(low) || !is(number(slot), high, low))) {
+                place = place + 1 == from + all ? from : place + 1;
+                slot = slots[place];
+            }
+            if (slot == FREE) {
+                slots[place] = slot(next, low);
+                if (next < number) {
+                    put(next, high, low);
+                }
+                next++;
+                newest = Math.max(newest, (int) low);
+            } else {
+                repeats(number(slot), low);
+            }
+        }
+        latest = Math.max(latest, newest);
+        return next;
     }
 
     /** Forgets what is past, and makes an index in which there is room. */
@@ -231,7 +279,7 @@ final class KeyStripe {
                 put(kept++, part[at], part[at + 1]);
             }
         }
-        if (kept == MOST) {
+        if (kept >= MOST) {
             throw new IllegalStateException(
                     "more than " + SeenKeys.STRIPES * (long) MOST + " keys are to be remembered");
         }

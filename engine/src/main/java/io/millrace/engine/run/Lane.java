@@ -122,6 +122,7 @@ final class Lane implements Runnable {
             while (!attempt.stopping() && !attempt.withdrawn(split)) {
                 RecordBatch records = reader.next();
                 if (records != null) {
+                    attempt.awaitKeys();
                     process(split, at, records);
                     at = records.end();
                     receivedAt = System.nanoTime();

@@ -252,7 +252,8 @@ public final class Replay {
         SeenKeys seen = null;
         if (dedupe != null) {
             // Where there is a quarantine, the destination was made ready before.
-            seen = destination.remembered(dedupe.within());
+            seen = new SeenKeys(dedupe.within());
+            destination.remembered(dedupe.within(), seen);
         }
         return new Passing(evolved, records, choice.edit(), clock, seen, unread);
     }

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Loads what there is to load into the table of one pipeline, exactly once, and ends, or goes on until it is stopped.
@@ -135,10 +134,9 @@ public final class Run {
         tally.beginAttempt();
         Leases leases = new Leases(job, destination);
         Evolved evolved = Evolved.of(job, destination.evolved(job), refused);
-        if (job.following() != null || job.dedupe() != null) {
+        if (job.following() != null) {
             destination.prepare(evolved.job().shape());
         }
-        SeenKeys seen = seenKeys();
         Map<String, Offset> progress = destination.progress();
         if (!job.source().live() && !leases.takeAll()) {
             // Another process runs this pipeline. It is looked after again later.
@@ -150,8 +148,7 @@ public final class Run {
         totalBytes = left < 0 ? -1 : left + tally.bytes();
         listener.started(splits.size(), totalBytes);
         try {
-            return new Attempt(evolved, splits, progress, leases, seen, destination, tally, care, listener, clock)
-                    .run();
+            return new Attempt(evolved, splits, progress, leases, destination, tally, care, listener, clock).run();
         } catch (RowsRefusedException e) {
             listener.refused(e);
             return false;
@@ -162,12 +159,6 @@ public final class Run {
             refused.putAll(destination.evolve(found.columns()));
             return false;
         }
-    }
-
-    /** What was loaded by commits before, by this process or others. */
-    private @Nullable SeenKeys seenKeys() throws SinkException, InterruptedException {
-        Job.Dedupe dedupe = job.dedupe();
-        return dedupe == null ? null : destination.remembered(dedupe.within());
     }
 
     private static long bytesOf(List<Split> splits) {

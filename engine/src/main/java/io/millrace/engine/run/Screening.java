@@ -134,6 +134,9 @@ final class Screening {
     private static BitSet lackingKeys(
             Dedupe by, Batch input, RecordRows rows, RecordBatch.Origin origin, List<Rejection> rejected) {
         BitSet gone = new BitSet();
+        if (by.allHaveKeys(input)) {
+            return gone;
+        }
         for (int row = 0; row < rows.rows().rows(); row = rows.end(row)) {
             int record = rows.record(row);
             if (by.lacksKey(input, record)) {

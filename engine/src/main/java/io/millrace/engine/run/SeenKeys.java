@@ -8,6 +8,7 @@ import java.nio.LongBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory: 16 bytes for each key, and 6 to 10 for its place in the index: 10 million keys take some 250 MB.
  *
- * <p>Thread-safe, the taking in of blocks excepted, which comes before all else: it is in stripes, which have locks.
+ * <p>Thread-safe, the taking in of blocks excepted, which comes before all else and may begin anew: it is in stripes, which
+ * have locks.
  */
 final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
 
@@ -30,17 +32,19 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
     /** Stripes that share a lock are neighbours: it is chosen by the first 4 bits. */
     private static final int LOCK_SHIFT = Long.SIZE - 4;
 
+    private final int withinSeconds;
     private final KeyStripe[] stripes = new KeyStripe[STRIPES];
     private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
     private byte @Nullable [] secret;
+    /** What is to be the index of the keys that are being read. */
+    private @Nullable CompletableFuture<int[]> index;
+
     private volatile long known;
 
     /** @param within for how long a key counts after its record was received */
     SeenKeys(Duration within) {
-        int withinSeconds = Math.toIntExact(Math.min(within.toSeconds(), Integer.MAX_VALUE / 2));
-        for (int i = 0; i < STRIPES; i++) {
-            stripes[i] = new KeyStripe(withinSeconds);
-        }
+        withinSeconds = Math.toIntExact(Math.min(within.toSeconds(), Integer.MAX_VALUE / 2));
+        clear();
         Arrays.setAll(locks, i -> new ReentrantLock());
     }
 
@@ -49,31 +53,58 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
         return (hash & ~0xffffffffL) | (second & 0xffffffffL);
     }
 
+    private void clear() {
+        Arrays.setAll(stripes, i -> new KeyStripe(withinSeconds));
+        known = 0;
+        index = null;
+    }
+
     @Override
     public void begin(byte[] newSecret, long bytes) {
+        clear();
         secret = newSecret.clone();
         long each = bytes / Commit.Keys.KEY_BYTES / STRIPES;
         if (each > KeyStripe.LEAST_ROOM) {
             // Hashes lie evenly. What is to come is told more or less, and more will be added.
             int room = Math.toIntExact(each + each / 4);
             int places = KeyStripe.placesFor(room);
-            // Two large arrays: the garbage collector would carry 2 * 256 smaller ones about while they are filled.
+            // Two large arrays: the garbage collector would carry 2 * 256 smaller ones about while they are filled. To
+            // get
+            // them from the system takes as long as to read half of what they are for.
+            index = CompletableFuture.supplyAsync(() -> new int[Math.multiplyExact(STRIPES, places)]);
             long[] keys = new long[Math.multiplyExact(2 * STRIPES, room)];
-            int[] index = new int[Math.multiplyExact(STRIPES, places)];
             for (int i = 0; i < STRIPES; i++) {
-                stripes[i].expect(keys, 2 * room * i, room, index, places * i);
+                stripes[i].expect(keys, 2 * room * i, room);
             }
         }
     }
 
     @Override
-    public void block(long number, byte[] keys) {
-        long[] halves = new long[keys.length / Long.BYTES];
-        ByteBuffer.wrap(keys).asLongBuffer().get(halves);
-        for (int i = 0; i < halves.length; i += 2) {
-            stripe(halves[i]).take(halves[i], halves[i + 1]);
+    public void block(long number, byte[] b, int from, int length) {
+        int end = from + length;
+        int at = from;
+        while (at < end) {
+            // The stripe is the first byte. In a large block those of a stripe are beside each other.
+            byte stripe = b[at];
+            int begin = at;
+            do {
+                at += Commit.Keys.KEY_BYTES;
+            } while (at < end && b[at] == stripe);
+            stripes[Byte.toUnsignedInt(stripe)].take(b, begin, at - begin);
         }
         known = Math.max(known, number);
+    }
+
+    /** All blocks have come: from now on it can be asked. */
+    void ready() {
+        int[] all = index == null ? null : index.join();
+        if (all != null) {
+            int places = all.length / STRIPES;
+            for (int i = 0; i < STRIPES; i++) {
+                stripes[i].index(all, places * i, places);
+            }
+            index = null;
+        }
     }
 
     /** A hash with the secret that keys of this memory have. */
@@ -108,7 +139,12 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
     }
 
     private KeyStripe stripe(long high) {
-        return stripes[(int) (high >>> STRIPE_SHIFT)];
+        return stripes[stripeOf(high)];
+    }
+
+    /** The number of the stripe of a key. */
+    static int stripeOf(long high) {
+        return (int) (high >>> STRIPE_SHIFT);
     }
 
     /** The number of the lock of a key. */

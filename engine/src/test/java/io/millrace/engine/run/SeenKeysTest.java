@@ -147,8 +147,9 @@ class SeenKeysTest {
     void ofAKeyThatWasReadTwiceTheLaterTimeCounts() {
         SeenKeys other = new SeenKeys(Duration.ofSeconds(WITHIN));
         other.begin(new byte[Sink.KeyBlocks.SECRET_BYTES], 100_000 * Commit.Keys.KEY_BYTES);
-        other.block(1, block(9, 9, 0));
-        other.block(2, block(9, 9, WITHIN));
+        take(other, 1, block(9, 9, 0));
+        take(other, 2, block(9, 9, WITHIN));
+        other.ready();
         assertThat(other.first(9, SeenKeys.low(9L << 32, 2 * WITHIN - 1))).isFalse();
         assertThat(other.first(9, SeenKeys.low(9L << 32, 2 * WITHIN))).isTrue();
     }
@@ -178,8 +179,18 @@ class SeenKeysTest {
             for (int i = half * keys / 2; i < (half + 1) * keys / 2; i++) {
                 list.add(scattered(i), SeenKeys.low((long) i << 32, 5));
             }
-            seen.block(half + 1, KeyList.block(List.of(list)));
+            take(seen, half + 1, half == 0 ? KeyList.block(List.of(list)) : KeyList.blockByStripe(List.of(list)));
         }
+        seen.ready();
+    }
+
+    /** In two parts, among other bytes. */
+    private static void take(SeenKeys seen, int number, byte[] block) {
+        byte[] b = new byte[block.length + 9];
+        System.arraycopy(block, 0, b, 4, block.length);
+        int half = block.length / Commit.Keys.KEY_BYTES / 2 * Commit.Keys.KEY_BYTES;
+        seen.block(number, b, 4, half);
+        seen.block(number, b, 4 + half, block.length - half);
     }
 
     private static byte[] block(long high, int low, int second) {

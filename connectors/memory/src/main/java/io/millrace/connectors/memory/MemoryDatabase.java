@@ -316,7 +316,7 @@ public final class MemoryDatabase {
         Map<Long, byte[]> kept = books(pipeline).keys;
         blocks.begin(
                 secret, kept.values().stream().mapToLong(block -> block.length).sum());
-        kept.forEach(blocks::block);
+        kept.forEach((number, keys) -> blocks.block(number, keys, 0, keys.length));
     }
 
     private static String told(@Nullable Offset offset) {

@@ -135,9 +135,8 @@ record RememberedKeys(String pipeline) {
                 }
                 row.getInt();
                 long number = row.getLong();
-                byte[] keys = new byte[row.getInt()];
-                row.get(keys);
-                blocks.block(number, keys);
+                int length = row.getInt();
+                blocks.block(number, message, row.position(), length);
             }
         } finally {
             if (copy.isActive()) {

@@ -158,7 +158,7 @@ final class DestinationCheckTest {
                 }
 
                 @Override
-                public void block(long number, byte[] keys) {}
+                public void block(long number, byte[] b, int from, int length) {}
             });
         }
         assertThat(database.rows("SELECT * FROM made.t")).containsExactly("u|1");
