@@ -55,7 +55,7 @@ final class Attempt {
     private final Leases leases;
     private final @Nullable SeenKeys seen;
     /** Open when {@link #seen} has what the destination remembers. */
-    private final CountDownLatch keysAreRead = new CountDownLatch(1);
+    private final CountDownLatch keysAreRead;
 
     private final Pace pace;
     private final Job.@Nullable Following following;
@@ -116,6 +116,7 @@ final class Attempt {
         this.leases = leases;
         Job.Dedupe dedupe = job.dedupe();
         this.seen = dedupe == null ? null : new SeenKeys(dedupe.within());
+        this.keysAreRead = new CountDownLatch(dedupe == null ? 0 : 1);
         this.following = job.following();
         this.pace = new Pace(job.commit().every());
         this.destination = destination;
@@ -162,11 +163,13 @@ final class Attempt {
         return over;
     }
 
+    /** Lets the lanes go on with the first records that they have read. */
     private void readKeys() throws SinkException, InterruptedException {
-        if (seen != null) {
-            destination.remembered(Objects.requireNonNull(job.dedupe()).within(), seen);
+        Job.Dedupe dedupe = job.dedupe();
+        if (dedupe != null) {
+            destination.remembered(dedupe.within(), Objects.requireNonNull(seen));
+            keysAreRead.countDown();
         }
-        keysAreRead.countDown();
     }
 
     private void startLanes(int count) {
