@@ -416,6 +416,7 @@ final class Attempt {
         return seen;
     }
 
+    /** Called by lanes with the first records that they have read. */
     void awaitKeys() throws InterruptedException {
         keysAreRead.await();
     }

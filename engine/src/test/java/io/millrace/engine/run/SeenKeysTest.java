@@ -144,6 +144,16 @@ class SeenKeysTest {
     }
 
     @Test
+    void aReadingThatBeginsAnewHasNothingOfTheOneThatWasCutOff() {
+        seen.begin(new byte[Sink.KeyBlocks.SECRET_BYTES], 50_000 * Commit.Keys.KEY_BYTES);
+        take(seen, 7, block(scattered(60_000), 3, 5));
+        blocks(seen, 50_000, 50_000);
+        assertThat(seen.known()).isEqualTo(2);
+        assertThat(first(scattered(60_000), 3, 5)).isTrue();
+        assertThat(first(scattered(49_999), 49_999, 5)).isFalse();
+    }
+
+    @Test
     void ofAKeyThatWasReadTwiceTheLaterTimeCounts() {
         SeenKeys other = new SeenKeys(Duration.ofSeconds(WITHIN));
         other.begin(new byte[Sink.KeyBlocks.SECRET_BYTES], 100_000 * Commit.Keys.KEY_BYTES);
