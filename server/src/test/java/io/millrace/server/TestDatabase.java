@@ -10,7 +10,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** A real PostgreSQL for the tests of a class, whose data folder outlives them: to make one takes seconds. */
 public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
 
-    private static final Path HOME = Path.of("target/postgres-ops").toAbsolutePath();
+    /** One for each of the processes that tests run in side by side. */
+    private static final Path HOME = Path.of("target/postgres-ops-" + System.getProperty("millrace.fork", "alone"))
+            .toAbsolutePath();
 
     @SuppressWarnings("NullAway.Init") // set before all tests
     private EmbeddedPostgres server;
