@@ -37,5 +37,10 @@ public record Rejection(Stage stage, String code, @Nullable String field, String
         public String word() {
             return word;
         }
+
+        /** The stage that is called so. */
+        public static Stage of(String word) {
+            return valueOf(word.toUpperCase(Locale.ROOT));
+        }
     }
 }

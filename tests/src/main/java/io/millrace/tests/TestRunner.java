@@ -1,6 +1,7 @@
 package io.millrace.tests;
 
 import io.millrace.api.Quarantine;
+import io.millrace.api.RejectionLimit;
 import io.millrace.api.Sink;
 import io.millrace.api.SinkException;
 import io.millrace.connectors.memory.MemoryDatabase;
@@ -122,15 +123,8 @@ public final class TestRunner {
                 failure.addAll(summary.failures());
                 halt = summary.halt();
             }
-            if (halt != null && !says.stops()) {
-                failure.add(halt);
-            }
-            if (halt == null && says.stops()) {
-                failure.add(
-                        pipeline.file().stopWhen() == null
-                                ? "the pipeline was to be stopped, and has no stop_when"
-                                : "the pipeline was not stopped by stop_when ("
-                                        + pipeline.file().stopWhen() + ")");
+            if (says.stops() != (halt != null)) {
+                failure.add(halt == null ? notStopped() : halt);
             }
 
             List<Map<String, Yaml>> expected = says.expect();
@@ -162,6 +156,13 @@ public final class TestRunner {
                 failure.add("the ledger has " + received + " records, and " + records.size() + " were given");
             }
             return failure;
+        }
+
+        private String notStopped() {
+            RejectionLimit limit = pipeline.file().stopWhen();
+            return limit == null
+                    ? "the pipeline was to be stopped, and has no stop_when"
+                    : "the pipeline was not stopped by stop_when (" + limit + ")";
         }
 
         private List<QuarantineDiff.Found> found(GivenSource source) {

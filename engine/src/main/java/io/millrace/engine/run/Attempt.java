@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -116,7 +115,7 @@ final class Attempt {
         this.leases = leases;
         Job.Dedupe dedupe = job.dedupe();
         this.seen = dedupe == null ? null : new SeenKeys(dedupe.within());
-        this.keysAreRead = new CountDownLatch(dedupe == null ? 0 : 1);
+        this.keysAreRead = new CountDownLatch(seen == null ? 0 : 1);
         this.following = job.following();
         this.pace = new Pace(job.commit().every());
         this.destination = destination;
@@ -165,9 +164,8 @@ final class Attempt {
 
     /** Lets the lanes go on with the first records that they have read. */
     private void readKeys() throws SinkException, InterruptedException {
-        Job.Dedupe dedupe = job.dedupe();
-        if (dedupe != null) {
-            destination.remembered(dedupe.within(), Objects.requireNonNull(seen));
+        if (seen != null) {
+            destination.remembered(seen);
             keysAreRead.countDown();
         }
     }
@@ -362,11 +360,12 @@ final class Attempt {
     private void commit(Gathered gathered) throws SinkException, InterruptedException {
         long start = System.nanoTime();
         commitBegan = start;
-        CompletableFuture<byte[]> keys = gathered.keyBlock(careful);
+        CompletableFuture<Commit.Keys> keys =
+                seen == null ? null : gathered.keyBlock(careful).thenApply(seen::toCommit);
         gathered.addUp();
         Account given = gathered.account();
         Suspects.Sifted sifting = gathered.sifting(given);
-        Commit commit = new Commit(tally.run(), gathered.staged(), given, sifting, keys(keys.join()));
+        Commit commit = new Commit(tally.run(), gathered.staged(), given, sifting, keys == null ? null : keys.join());
         long rows = gathered.rows();
         long received = Gathered.received(given);
         Account account;
@@ -397,11 +396,6 @@ final class Attempt {
         } finally {
             lock.unlock();
         }
-    }
-
-    private Commit.@Nullable Keys keys(byte[] block) {
-        Job.Dedupe dedupe = job.dedupe();
-        return dedupe == null ? null : new Commit.Keys(block, dedupe.within(), Objects.requireNonNull(seen));
     }
 
     // What lanes call

@@ -72,11 +72,11 @@ final class Destination {
     }
 
     /** Hands over all keys that are remembered: from the beginning again where that is cut off. */
-    void remembered(Duration within, SeenKeys keys) throws SinkException, InterruptedException {
+    void remembered(SeenKeys keys) throws SinkException, InterruptedException {
         insist(again -> {
-            sink.remembered(within, keys);
+            sink.remembered(keys.within(), keys);
             keys.ready();
-            return keys;
+            return true;
         });
     }
 

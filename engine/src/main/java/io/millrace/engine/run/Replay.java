@@ -253,7 +253,7 @@ public final class Replay {
         if (dedupe != null) {
             // Where there is a quarantine, the destination was made ready before.
             seen = new SeenKeys(dedupe.within());
-            destination.remembered(dedupe.within(), seen);
+            destination.remembered(seen);
         }
         return new Passing(evolved, records, choice.edit(), clock, seen, unread);
     }
@@ -313,11 +313,8 @@ public final class Replay {
             return false;
         }
         long start = System.nanoTime();
-        Job.Dedupe dedupe = job.dedupe();
         SeenKeys seen = passing.seen();
-        Commit.Keys keys = dedupe == null || seen == null
-                ? null
-                : new Commit.Keys(KeyList.block(List.of(passing.keys())), dedupe.within(), seen);
+        Commit.Keys keys = seen == null ? null : seen.toCommit(KeyList.block(List.of(passing.keys())));
         Commit commit = new Commit(tally.run(), List.of(passing.staging()), account, sifting, keys);
         destination.commit(commit);
         watcher.committed(commit, passing.staging().rows(), Duration.ofNanos(System.nanoTime() - start));

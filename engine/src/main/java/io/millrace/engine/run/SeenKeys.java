@@ -32,6 +32,7 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
     /** Stripes that share a lock are neighbours: it is chosen by the first 4 bits. */
     private static final int LOCK_SHIFT = Long.SIZE - 4;
 
+    private final Duration within;
     private final int withinSeconds;
     private final KeyStripe[] stripes = new KeyStripe[STRIPES];
     private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
@@ -43,6 +44,7 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
 
     /** @param within for how long a key counts after its record was received */
     SeenKeys(Duration within) {
+        this.within = within;
         withinSeconds = Math.toIntExact(Math.min(within.toSeconds(), Integer.MAX_VALUE / 2));
         clear();
         Arrays.setAll(locks, i -> new ReentrantLock());
@@ -51,6 +53,16 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
     /** The second half of a key. */
     static long low(long hash, int second) {
         return (hash & ~0xffffffffL) | (second & 0xffffffffL);
+    }
+
+    /** For how long a key counts after its record was received. */
+    Duration within() {
+        return within;
+    }
+
+    /** Keys that are remembered with a commit, which is held to all that is known here. */
+    Commit.Keys toCommit(byte[] block) {
+        return new Commit.Keys(block, within, this);
     }
 
     private void clear() {
@@ -68,9 +80,8 @@ final class SeenKeys implements KeyMemory, Sink.KeyBlocks {
             // Hashes lie evenly. What is to come is told more or less, and more will be added.
             int room = Math.toIntExact(each + each / 4);
             int places = KeyStripe.placesFor(room);
-            // Two large arrays: the garbage collector would carry 2 * 256 smaller ones about while they are filled. To
-            // get
-            // them from the system takes as long as to read half of what they are for.
+            // Two large arrays: the garbage collector would carry 2 * 256 smaller ones about while they are filled.
+            // To get them from the system takes as long as to read half of what they are for.
             index = CompletableFuture.supplyAsync(() -> new int[Math.multiplyExact(STRIPES, places)]);
             long[] keys = new long[Math.multiplyExact(2 * STRIPES, room)];
             for (int i = 0; i < STRIPES; i++) {

@@ -13,7 +13,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -213,7 +212,7 @@ record QuarantinedRecords(String pipeline) {
                             row.getString(3),
                             row.getObject(4, OffsetDateTime.class).toInstant(),
                             new Rejection(
-                                    Rejection.Stage.valueOf(row.getString(5).toUpperCase(Locale.ROOT)),
+                                    Rejection.Stage.of(row.getString(5)),
                                     row.getString(6),
                                     row.getString(7),
                                     row.getString(8),
